@@ -1,0 +1,1 @@
+"""Who someone is, where he belongs and what he may see. Keeps out courses and results."""

@@ -1,0 +1,243 @@
+"""Tables of units, people and trust. Every span of days is ``valid_from <= day < valid_to``."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    and_,
+    or_,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from saovuong.db.base import Base
+from saovuong.db.types import BigKey
+from saovuong.ids import uuid7
+
+_OPEN = text("valid_to IS NULL")
+
+
+class Dated:
+    """A fact that holds from a day on, until (not including) another day if that is known."""
+
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None] = mapped_column(default=None)
+
+    @classmethod
+    def holds_on(cls, day: date) -> ColumnElement[bool]:
+        """The condition that a row held on ``day``."""
+        return and_(cls.valid_from <= day, or_(cls.valid_to.is_(None), cls.valid_to > day))
+
+
+class Unit(Base):
+    """A unit through all its names, kinds and places; what it was when stands in its versions."""
+
+    __tablename__ = "units"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    code: Mapped[str | None] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+
+
+class UnitVersion(Dated, Base):
+    """What a unit was called, what kind it was and where it stood, during a span of days."""
+
+    __tablename__ = "unit_versions"
+    __table_args__ = (
+        UniqueConstraint("unit_id", "valid_from"),
+        Index(
+            "uq_unit_versions_open",
+            "unit_id",
+            unique=True,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+        CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name="span"),
+        CheckConstraint("parent_id IS NULL OR parent_id <> unit_id", name="not_own_parent"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"))
+    name: Mapped[str]
+    kind: Mapped[str]
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("units.id"), index=True)
+
+
+class UnitAncestor(Base):
+    """Derived from today's versions: each open unit with itself (depth 0) and all above it."""
+
+    __tablename__ = "unit_ancestors"
+
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"), primary_key=True)
+    ancestor_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"), primary_key=True, index=True)
+    depth: Mapped[int]
+
+
+class Person(Base):
+    """The least that is needed of a person: no numbers of papers, no pictures."""
+
+    __tablename__ = "people"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    name: Mapped[str]
+    phone: Mapped[str | None]
+    birth_year: Mapped[int | None]
+    language: Mapped[str] = mapped_column(default="vi")
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class Membership(Dated, Base):
+    """Which unit, the lowest one, a person belongs to: one at a time."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (
+        Index(
+            "uq_memberships_open",
+            "person_id",
+            unique=True,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="span"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"), index=True)
+
+
+class Role(Dated, Base):
+    """What a person may do, in a unit and everything under it."""
+
+    __tablename__ = "roles"
+    __table_args__ = (
+        CheckConstraint("role IN ('learner', 'instructor', 'admin', 'operator')", name="role"),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="span"),
+        Index(
+            "uq_roles_open",
+            "person_id",
+            "role",
+            "unit_id",
+            unique=True,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    role: Mapped[str]
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"), index=True)
+
+
+class Card(Base):
+    """A single-use code given to a person on paper; only its hash is kept."""
+
+    __tablename__ = "cards"
+    __table_args__ = (CheckConstraint("purpose IN ('learner', 'staff')", name="purpose"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    purpose: Mapped[str]
+    code_hash: Mapped[bytes] = mapped_column(unique=True)
+    issued_at: Mapped[datetime]
+    issued_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class Device(Base):
+    """One key of one person on one phone, and what that phone last said of its outbox."""
+
+    __tablename__ = "devices"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    public_key: Mapped[dict[str, Any]]
+    label: Mapped[str]
+    registered_at: Mapped[datetime]
+    last_contact_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    unsent_left: Mapped[int | None]
+    unsent_oldest: Mapped[datetime | None]
+    last_seq: Mapped[int] = mapped_column(default=0)
+
+
+class StaffPassword(Base):
+    __tablename__ = "staff_passwords"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    login: Mapped[str] = mapped_column(unique=True)
+    hash: Mapped[str]
+    changed_at: Mapped[datetime]
+
+
+class SessionToken(Base):
+    """An open session; the token itself is known to the browser only."""
+
+    __tablename__ = "session_tokens"
+    __table_args__ = (CheckConstraint("kind IN ('learner', 'staff')", name="kind"),)
+
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    device_id: Mapped[UUID | None] = mapped_column(ForeignKey("devices.id"), index=True)
+    kind: Mapped[str]
+    opened_by: Mapped[str]
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SpentNonce(Base):
+    """A challenge that was answered; kept until it would have expired by itself."""
+
+    __tablename__ = "spent_nonces"
+
+    nonce_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SignInAttempt(Base):
+    """A try to sign in that has not succeeded, under the hash of what it was aimed at."""
+
+    __tablename__ = "sign_in_attempts"
+    __table_args__ = (Index(None, "subject", "at"),)
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    subject: Mapped[str]
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class AuditEntry(Base):
+    """One link of the audit chain; ``hash`` covers every other column and the link before."""
+
+    __tablename__ = "audit_entries"
+
+    position: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    actor: Mapped[UUID | None] = mapped_column(index=True)
+    action: Mapped[str]
+    subject: Mapped[str | None] = mapped_column(index=True)
+    details: Mapped[dict[str, Any]]
+    previous_hash: Mapped[bytes]
+    hash: Mapped[bytes]
+
+
+class AuditHead(Base):
+    """The end of the chain: locked by whoever adds to it, and proof that nothing was cut off."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    position: Mapped[int]
+    hash: Mapped[bytes]
