@@ -1,0 +1,173 @@
+"""People: where they belong and what they may do, with dates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from saovuong import clock, ids, text
+from saovuong.i18n import _
+from saovuong.identity.models import (
+    Card,
+    Membership,
+    Person,
+    Role,
+    SessionToken,
+    UnitAncestor,
+    UnitVersion,
+)
+from saovuong.identity.roles import HeldRole, RoleName
+from saovuong.problems import Conflict, NotFound
+
+
+class PersonUnknown(NotFound):
+    code = "person-unknown"
+    message = _("There is no such person.")
+
+
+class MembershipDateInvalid(Conflict):
+    code = "membership-date-invalid"
+    message = _("The person joined the present unit on {since}; a move cannot be earlier.")
+
+
+class People:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def create(
+        self,
+        name: str,
+        unit_id: UUID,
+        *,
+        phone: str | None = None,
+        birth_year: int | None = None,
+        on: date | None = None,
+    ) -> UUID:
+        """A new person who belongs to ``unit_id`` from ``on`` (today)."""
+        person = Person(
+            id=ids.uuid7(),
+            name=text.nfc(name),
+            phone=phone,
+            birth_year=birth_year,
+            created_at=clock.now(),
+        )
+        self._session.add(person)
+        await self._session.flush()
+        await self._join(person.id, unit_id, on or clock.today())
+        return person.id
+
+    async def get(self, person_id: UUID) -> Person:
+        """The person, unless he has left; raises PersonUnknown."""
+        person = await self._session.get(Person, person_id)
+        if person is None or person.ended_at is not None:
+            raise PersonUnknown
+        return person
+
+    async def move(self, person_id: UUID, unit_id: UUID, *, on: date | None = None) -> None:
+        """From ``on`` the person belongs to ``unit_id``; the earlier membership stays on record."""
+        day = on or clock.today()
+        current = await self._session.scalar(
+            select(Membership).where(
+                Membership.person_id == person_id, Membership.valid_to.is_(None)
+            )
+        )
+        if current is not None:
+            if day < current.valid_from:
+                raise MembershipDateInvalid(since=current.valid_from.isoformat())
+            current.valid_to = day
+            await self._session.flush()
+        await self._join(person_id, unit_id, day)
+
+    async def grant(
+        self, person_id: UUID, role: RoleName, unit_id: UUID, *, on: date | None = None
+    ) -> None:
+        """Gives ``role`` over ``unit_id`` and all under it; giving it twice changes nothing."""
+        held = await self._session.scalar(select(Role.id).where(*_open(person_id, role, unit_id)))
+        if held is None:
+            self._session.add(
+                Role(
+                    person_id=person_id,
+                    role=role,
+                    unit_id=unit_id,
+                    valid_from=on or clock.today(),
+                )
+            )
+            await self._session.flush()
+
+    async def withdraw(self, person_id: UUID, role: RoleName, unit_id: UUID) -> None:
+        """Ends a role at once: sessions read roles anew on every request."""
+        await self._session.execute(
+            update(Role).where(*_open(person_id, role, unit_id)).values(valid_to=clock.today())
+        )
+
+    async def end(self, person_id: UUID) -> None:
+        """The person leaves: no session, card or role of his works from now on."""
+        now, today = clock.now(), clock.today()
+        for change in (
+            update(Person).where(Person.id == person_id).values(ended_at=now),
+            update(Membership)
+            .where(Membership.person_id == person_id, Membership.valid_to.is_(None))
+            .values(valid_to=today),
+            update(Role)
+            .where(Role.person_id == person_id, Role.valid_to.is_(None))
+            .values(valid_to=today),
+            update(Card)
+            .where(Card.person_id == person_id, Card.used_at.is_(None))
+            .values(revoked_at=now),
+            delete(SessionToken).where(SessionToken.person_id == person_id),
+        ):
+            await self._session.execute(change)
+
+    async def roles(self, person_id: UUID) -> tuple[HeldRole, ...]:
+        """What the person holds today."""
+        rows = await self._session.execute(
+            select(Role.role, Role.unit_id)
+            .where(Role.person_id == person_id, Role.holds_on(clock.today()))
+            .order_by(Role.role, Role.unit_id)
+        )
+        return tuple(HeldRole(role, unit_id) for role, unit_id in rows)
+
+    async def unit(self, person_id: UUID) -> UUID | None:
+        """The unit the person belongs to today."""
+        return await self._session.scalar(
+            select(Membership.unit_id).where(
+                Membership.person_id == person_id, Membership.holds_on(clock.today())
+            )
+        )
+
+    async def unit_names(self, unit_ids: Sequence[UUID]) -> dict[UUID, str]:
+        """Today's names."""
+        rows = await self._session.execute(
+            select(UnitVersion.unit_id, UnitVersion.name).where(
+                UnitVersion.unit_id.in_(unit_ids), UnitVersion.holds_on(clock.today())
+            )
+        )
+        return dict(rows.tuples().all())
+
+    async def under(self, unit_id: UUID) -> Sequence[Row[UUID, str, UUID]]:
+        """Today's members at or below ``unit_id``: id, name, unit_id, by name."""
+        rows = await self._session.execute(
+            select(Person.id, Person.name, Membership.unit_id)
+            .join(Membership, Membership.person_id == Person.id)
+            .join(UnitAncestor, UnitAncestor.unit_id == Membership.unit_id)
+            .where(UnitAncestor.ancestor_id == unit_id, Membership.holds_on(clock.today()))
+            .order_by(Person.name, Person.id)
+        )
+        return rows.all()
+
+    async def _join(self, person_id: UUID, unit_id: UUID, day: date) -> None:
+        self._session.add(Membership(person_id=person_id, unit_id=unit_id, valid_from=day))
+        await self._session.flush()
+
+
+def _open(person_id: UUID, role: str, unit_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Role.person_id == person_id,
+        Role.role == role,
+        Role.unit_id == unit_id,
+        Role.valid_to.is_(None),
+    )
