@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from uuid import UUID
 
@@ -31,6 +32,12 @@ def crockford(raw: bytes) -> str:
     length = -(-bits // 5)
     number = int.from_bytes(raw) << (length * 5 - bits)
     return "".join(_CROCKFORD[(number >> 5 * (length - 1 - i)) & 31] for i in range(length))
+
+
+def short_code(digest: str) -> str:
+    """The code a person reads out for a piece of work: 40 bits of its digest, ``K7QM-2XNA``."""
+    code = crockford(hashlib.sha256(f"saovuong-code:{digest}".encode()).digest()[:5])
+    return f"{code[:4]}-{code[4:]}"
 
 
 def read_code(typed: str) -> str:

@@ -12,11 +12,11 @@ from saovuong.i18n import _
 from saovuong.problems import BadRequest
 
 
-class Input(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+class Input(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """What a client sends: unknown fields are refused."""
 
 
-class Output(msgspec.Struct, kw_only=True, frozen=True):
+class Output(msgspec.Struct, kw_only=True):
     """What the server replies: every field is always present, so none has a default."""
 
 

@@ -1,0 +1,34 @@
+"""When something happened, judged from clocks that may be wrong, and whether a test kept its time.
+
+A rule: knows neither the database nor HTTP. The phone's wall clock is corrected by the last offset
+it measured against the server and held between two facts the server knows itself: the phone's
+registration and the arrival of the work.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from saovuong import clock
+
+GRACE_MS = 60_000
+"""How far a test may run over: the last tap, the writing to storage, a slow phone."""
+
+
+def happened_at(
+    at_ms: int, offset_ms: int | None, registered_at: datetime, received_at: datetime
+) -> tuple[datetime, bool]:
+    """The corrected instant and whether the clock is suspect (it had to be held within bounds)."""
+    claimed = at_ms + (offset_ms or 0)
+    earliest, latest = clock.to_ms(registered_at), clock.to_ms(received_at)
+    kept = min(max(claimed, earliest), latest)
+    return clock.from_ms(kept), kept != claimed and not _within_a_minute(claimed, kept)
+
+
+def _within_a_minute(one: int, other: int) -> bool:
+    return abs(one - other) <= 60_000
+
+
+def is_over_time(elapsed_ms: int, minutes: int) -> bool:
+    """Whether a sitting measured by the phone's monotonic clock broke the limit."""
+    return elapsed_ms > minutes * 60_000 + GRACE_MS

@@ -1,0 +1,1 @@
+"""Figures by unit and the people behind them. Reads; never decides."""

@@ -1,0 +1,71 @@
+"""An envelope on its way in: verified, its events read, waiting to be settled.
+
+A rule: knows neither the database nor HTTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from saovuong.curriculum.banks import EditionBank
+from saovuong.learning.events import Fact, Happening, TestStarted, TestSubmitted, Unreadable, read
+from saovuong.sync.protocol import Envelope, digests
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The registered key behind an envelope."""
+
+    device: UUID
+    person: UUID
+    registered_at: datetime
+
+
+class Item(NamedTuple):
+    """One event as sent: its bytes, and either what it says or why it cannot be read."""
+
+    body: bytes
+    digest: bytes
+    frame: Happening | None
+    fact: Fact | None
+    event_id: UUID | None
+    reason: str | None
+
+
+@dataclass(slots=True)
+class Parcel:
+    sender: Sender
+    envelope: Envelope
+    received_at: datetime
+    items: list[Item]
+    banks: Mapping[str, EditionBank] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, envelope: Envelope, sender: Sender, received_at: datetime) -> Parcel:
+        """Reads every event of ``envelope``; raises MalformedEnvelope for text without UTF-8."""
+        pairs = zip(envelope.events, digests(envelope), strict=True)
+        return cls(sender, envelope, received_at, [_item(text, one, sender) for text, one in pairs])
+
+    def editions(self) -> set[str]:
+        """The hashes of all editions its events speak of."""
+        return {item.fact.edition for item in self.items if item.fact is not None}
+
+    def attempts(self) -> Iterable[UUID]:
+        for item in self.items:
+            if isinstance(item.fact, TestStarted | TestSubmitted):
+                yield item.fact.attempt
+
+
+def _item(text: str, digest: bytes, sender: Sender) -> Item:
+    body = text.encode()
+    try:
+        frame, fact = read(text)
+    except Unreadable as unreadable:
+        return Item(body, digest, None, None, unreadable.event_id, unreadable.reason)
+    if frame.person != sender.person or frame.device != sender.device:
+        return Item(body, digest, None, None, frame.id, "foreign-person")
+    return Item(body, digest, frame, fact, frame.id, None)
