@@ -28,6 +28,7 @@ class Identity(msgspec.Struct, kw_only=True, frozen=True):
     kind: str
     opened_by: str
     opened_at: datetime
+    seen_at: datetime
     token_hash: bytes
     roles: tuple[HeldRole, ...]
 

@@ -1,0 +1,55 @@
+"""How long to wait after wrong tries: plain rules, no database.
+
+Each try counts against several subjects, the tightest being what was guessed from one address, so
+that a stranger elsewhere cannot lock anybody out for longer than the loosest limit allows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+import msgspec
+
+WINDOW = timedelta(minutes=15)
+_FIRST_WAIT = timedelta(seconds=30)
+
+
+class Subject(msgspec.Struct, frozen=True):
+    """What a try is aimed at, hashed, and how many tries are free within the window."""
+
+    key: str
+    free: int
+
+
+class Tries(msgspec.Struct, frozen=True):
+    """The tries within the window: how many, and when the last one was."""
+
+    count: int
+    last: datetime
+
+
+def subjects(
+    what: Literal["card", "login", "device", "password"], value: str, address: str
+) -> Sequence[Subject]:
+    """A village shares one address of the mobile network, so that limit is the loosest."""
+    return (
+        Subject(_hashed(what, value, address), 5),
+        Subject(_hashed(what, value), 30),
+        Subject(_hashed("address", address), 100),
+    )
+
+
+def wait(tries: Tries, free: int, at: datetime) -> timedelta:
+    """What is left to wait at ``at``: 30 s after the free tries, doubling up to the window."""
+    if tries.count < free:
+        return timedelta()
+    doublings = min(tries.count - free, 10)
+    pause = min(_FIRST_WAIT * (1 << doublings), WINDOW)
+    return max(tries.last + pause - at, timedelta())
+
+
+def _hashed(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

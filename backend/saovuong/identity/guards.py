@@ -1,0 +1,111 @@
+"""Who may call a route: guards for Litestar and the session cookie they read."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie, State
+from litestar.di import NamedDependency
+from litestar.handlers import BaseRouteHandler
+
+from saovuong import clock
+from saovuong.db.session import Sessions
+from saovuong.i18n import _
+from saovuong.identity.roles import Identity
+from saovuong.identity.tokens import LIFETIME, SEEN_EVERY, Tokens
+from saovuong.problems import Forbidden, Unauthenticated
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+Guard = Callable[[Connection, BaseRouteHandler], Awaitable[None]]
+Signed = NamedDependency[Identity]
+"""``identity: Signed`` in a route is whoever is signed in, or a refusal."""
+
+_KEPT = "identity"
+
+
+class RoleNeeded(Forbidden):
+    code = "role-needed"
+    message = _("Your role does not allow this.")
+
+
+def address(connection: Connection) -> str:
+    """The address a request comes from, as the server in front of us states it."""
+    return connection.client.host if connection.client else "unknown"
+
+
+def is_secure(connection: Connection) -> bool:
+    """Whether browsers reach us by https: as configured, else as this request came."""
+    origin: str | None = connection.app.state.origin
+    return origin.startswith("https://") if origin else connection.scope["scheme"] == "https"
+
+
+def cookie_name(connection: Connection) -> str:
+    return "__Host-sv" if is_secure(connection) else "sv"
+
+
+def session_token(connection: Connection) -> str | None:
+    return connection.cookies.get(cookie_name(connection))
+
+
+def session_cookie(connection: Connection, token: str, kind: str) -> Cookie:
+    """The cookie that carries a session; an empty ``token`` removes it."""
+    return Cookie(
+        key=cookie_name(connection),
+        value=token,
+        max_age=int(LIFETIME[kind].total_seconds()) if token else 0,
+        path="/",
+        secure=is_secure(connection),
+        httponly=True,
+        samesite="strict",
+    )
+
+
+async def identity_of(connection: Connection) -> Identity | None:
+    """Who is signed in, looked up once a request and never remembered beyond it."""
+    kept: dict[str, Any] = connection.scope["state"]
+    if _KEPT not in kept:
+        kept[_KEPT] = await _looked_up(connection)
+    identity: Identity | None = kept[_KEPT]
+    return identity
+
+
+async def provide_identity(request: Request[Any, Any, State]) -> Identity:
+    """For ``identity: Signed``; raises Unauthenticated."""
+    identity = await identity_of(request)
+    if identity is None:
+        raise Unauthenticated
+    return identity
+
+
+async def signed(connection: Connection, handler: BaseRouteHandler) -> None:
+    """A guard: somebody is signed in."""
+    if await identity_of(connection) is None:
+        raise Unauthenticated
+
+
+def require(*roles: str) -> Guard:
+    """A guard: the session may use one of ``roles``, somewhere; ``scope`` then decides where."""
+
+    async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
+        await signed(connection, handler)
+        identity = await identity_of(connection)
+        if identity is None or not identity.has(*roles):
+            raise RoleNeeded
+
+    return guard
+
+
+async def _looked_up(connection: Connection) -> Identity | None:
+    token = session_token(connection)
+    if not token:
+        return None
+    sessions: Sessions = connection.app.state.sessions
+    async with sessions.reading() as session:
+        identity = await Tokens(session).identity(token)
+    if identity is not None and clock.now() - identity.seen_at >= SEEN_EVERY:
+        async with sessions.writing() as session:
+            await Tokens(session).seen(identity.token_hash)
+    return identity

@@ -1,0 +1,215 @@
+"""The ways in: a card, the key of a known phone, a password. Every try is counted and audited."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from saovuong import ids, signing
+from saovuong.db.session import Sessions
+from saovuong.i18n import _
+from saovuong.identity import backoff, challenges, passwords
+from saovuong.identity.audit import Audit
+from saovuong.identity.backoff import Subject
+from saovuong.identity.cards import Cards
+from saovuong.identity.challenges import Challenges
+from saovuong.identity.devices import Devices, UnknownDevice
+from saovuong.identity.models import Card
+from saovuong.identity.passwords import Passwords
+from saovuong.identity.profiles import Profiles
+from saovuong.identity.roles import Identity, SessionKind
+from saovuong.identity.schemas import NewDevice, SignedIn
+from saovuong.identity.tokens import Tokens
+from saovuong.identity.tries import Tries
+from saovuong.problems import Invalid, Problem, Unauthenticated
+from saovuong.signing import BadSignature, ServerKey
+
+AUDIENCE = "saovuong"
+ASSERTION_TYP = "saovuong-assertion"
+
+
+class WrongPassword(Unauthenticated):
+    code = "wrong-password"
+    title = _("The name or the password is not right")
+    message = _("Check both and try again, or ask your operator for a new sign-in link.")
+
+
+class WrongSignature(Unauthenticated):
+    code = "wrong-signature"
+    message = _("This was not signed by the key of this device.")
+
+
+class DeviceNeeded(Invalid):
+    code = "device-needed"
+    message = _("This card is for a phone that can keep a key; open the link in its browser.")
+
+
+class Opened(msgspec.Struct, kw_only=True, frozen=True):
+    """A session just opened: its token for the cookie, the rest for the reply."""
+
+    token: str
+    kind: str
+    reply: SignedIn
+
+
+class Caller(msgspec.Struct, kw_only=True, frozen=True):
+    """Where a try comes from, and the session it would replace."""
+
+    address: str
+    replaces: str | None
+
+
+class _Assertion(msgspec.Struct):
+    nonce: str
+    aud: str
+
+
+class SignIn:
+    """Opens sessions. Counts and refusals are committed apart, so a refusal cannot undo them."""
+
+    def __init__(self, sessions: Sessions, key: ServerKey) -> None:
+        self._sessions = sessions
+        self._key = key
+
+    def challenge(self) -> tuple[str, datetime]:
+        """A nonce for a phone to sign, and when it expires; nothing is stored."""
+        return challenges.issue(self._key)
+
+    async def by_card(self, code: str, device: NewDevice | None, caller: Caller) -> Opened:
+        """Uses a card up and registers the phone's key.
+
+        Raises CardUnknown, CardUsed, CardExpired, DeviceNeeded, DeviceTaken, SignInPaused.
+        """
+        subjects = backoff.subjects("card", ids.read_code(code), caller.address)
+        async with self._trying("card", subjects), self._sessions.writing() as session:
+            card = await Cards(session).redeem(code)
+            device_id = await _register(session, card, device)
+            kind: SessionKind = "staff" if card.purpose == "staff" else "learner"
+            return await self._open(
+                session, card.person_id, kind, "card", subjects, caller, device_id
+            )
+
+    async def by_device(self, assertion: str, caller: Caller) -> Opened:
+        """A fresh learner session for a phone whose key is known.
+
+        Raises UnknownDevice, RevokedDevice, WrongSignature, ChallengeInvalid, SignInPaused.
+        """
+        device_id = _device_named(assertion)
+        subjects = backoff.subjects("device", str(device_id), caller.address)
+        async with self._trying("device", subjects), self._sessions.writing() as session:
+            device = await Devices(session).trusted(device_id)
+            answer = _verified(assertion, device.public_key)
+            await Challenges(session).spend(answer.nonce, self._key)
+            return await self._open(
+                session, device.person_id, "learner", "device", subjects, caller, device.id
+            )
+
+    async def by_password(self, login: str, password: str, caller: Caller) -> Opened:
+        """A staff session; an unknown login takes as long. Raises WrongPassword, SignInPaused."""
+        subjects = backoff.subjects("login", passwords.login_form(login), caller.address)
+        async with self._trying("password", subjects):
+            async with self._sessions.reading() as session:
+                found = await Passwords(session).with_login(login)
+            if not await passwords.matches(password, found.hash if found else None) or not found:
+                raise WrongPassword
+            async with self._sessions.writing() as session:
+                return await self._open(
+                    session, found.person_id, "staff", "password", subjects, caller
+                )
+
+    async def set_password(
+        self, identity: Identity, new: str, login: str | None, current: str | None, address: str
+    ) -> None:
+        """Sets the password and ends the person's other sessions.
+
+        Whoever came in by a staff card need not know the old one. Raises WrongPassword,
+        PasswordTooPlain, LoginTaken, LoginNeeded, SignInPaused.
+        """
+        async with self._sessions.reading() as session:
+            stored = await Passwords(session).of(identity.person_id)
+        passwords.refuse_plain(new, login or (stored.login if stored else ""))
+        subjects = backoff.subjects("password", str(identity.person_id), address)
+        async with self._trying("password-change", subjects):
+            if stored is not None and identity.opened_by != "card":
+                await _require_current(current, stored.hash)
+            new_hash = await passwords.hashed(new)
+            async with self._sessions.writing() as session:
+                await Passwords(session).set(identity.person_id, login, new_hash)
+                await Tokens(session).end_others(identity)
+                await Tries(session).forget(subjects)
+                await Audit(session).append(
+                    "password-set", actor=identity.person_id, subject=identity.person_id
+                )
+
+    @asynccontextmanager
+    async def _trying(self, way: str, subjects: Sequence[Subject]) -> AsyncIterator[None]:
+        async with self._sessions.writing() as session:
+            await Tries(session).begin(subjects)
+        try:
+            yield
+        except Problem as refusal:
+            async with self._sessions.writing() as session:
+                await Audit(session).append(
+                    "sign-in-refused", actor=None, way=way, reason=refusal.code
+                )
+            raise
+
+    async def _open(
+        self,
+        session: AsyncSession,
+        person_id: UUID,
+        kind: SessionKind,
+        way: str,
+        subjects: Sequence[Subject],
+        caller: Caller,
+        device_id: UUID | None = None,
+    ) -> Opened:
+        await Tries(session).forget(subjects)
+        tokens = Tokens(session)
+        if caller.replaces is not None:
+            await tokens.end(caller.replaces)
+        token = await tokens.open(person_id, kind, way, device_id)
+        reply = await Profiles(session).signed_in(person_id, kind, self._key.public)
+        await Audit(session).append(
+            "sign-in", actor=person_id, subject=device_id, way=way, kind=kind
+        )
+        return Opened(token=token, kind=kind, reply=reply)
+
+
+async def _register(session: AsyncSession, card: Card, device: NewDevice | None) -> UUID | None:
+    if device is None:
+        if card.purpose != "staff":
+            raise DeviceNeeded
+        return None
+    registered = await Devices(session).register(
+        card.person_id, device.id, device.public_key.jwk(), device.label
+    )
+    return registered.id
+
+
+async def _require_current(current: str | None, stored: str) -> None:
+    if not await passwords.matches(current or "", stored):
+        raise WrongPassword
+
+
+def _device_named(assertion: str) -> UUID:
+    try:
+        return UUID(str(signing.token_header(assertion).get("kid")))
+    except (BadSignature, ValueError):
+        raise UnknownDevice from None
+
+
+def _verified(assertion: str, jwk: signing.PublicJWK) -> _Assertion:
+    try:
+        payload = signing.verify_compact(assertion, signing.public_key(jwk), ASSERTION_TYP)
+        answer = msgspec.json.decode(payload, type=_Assertion)
+    except (BadSignature, msgspec.MsgspecError):
+        raise WrongSignature from None
+    if answer.aud != AUDIENCE:
+        raise WrongSignature
+    return answer
