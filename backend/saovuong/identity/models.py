@@ -115,6 +115,15 @@ class Membership(Dated, Base):
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"), index=True)
 
 
+class UnitHeadcount(Base):
+    """Derived: how many learners belong to a leaf unit today; sums are folded above."""
+
+    __tablename__ = "unit_headcounts"
+
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"), primary_key=True)
+    learners: Mapped[int]
+
+
 class Role(Dated, Base):
     """What a person may do, in a unit and everything under it."""
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong import clock, ids, text
 from saovuong.i18n import _
+from saovuong.identity.headcounts import Headcounts
 from saovuong.identity.models import (
     Card,
     Membership,
@@ -37,6 +38,7 @@ class MembershipDateInvalid(Conflict):
 class People:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+        self._headcounts = Headcounts(session)
 
     async def create(
         self,
@@ -70,16 +72,13 @@ class People:
     async def move(self, person_id: UUID, unit_id: UUID, *, on: date | None = None) -> None:
         """From ``on`` the person belongs to ``unit_id``; the earlier membership stays on record."""
         day = on or clock.today()
-        current = await self._session.scalar(
-            select(Membership).where(
-                Membership.person_id == person_id, Membership.valid_to.is_(None)
-            )
-        )
+        current = await self._membership(person_id)
         if current is not None:
             if day < current.valid_from:
                 raise MembershipDateInvalid(since=current.valid_from.isoformat())
             current.valid_to = day
             await self._session.flush()
+            await self._headcounts.recount(current.unit_id)
         await self._join(person_id, unit_id, day)
 
     async def grant(
@@ -97,16 +96,19 @@ class People:
                 )
             )
             await self._session.flush()
+            await self._recount(person_id)
 
     async def withdraw(self, person_id: UUID, role: RoleName, unit_id: UUID) -> None:
         """Ends a role at once: sessions read roles anew on every request."""
         await self._session.execute(
             update(Role).where(*_open(person_id, role, unit_id)).values(valid_to=clock.today())
         )
+        await self._recount(person_id)
 
     async def end(self, person_id: UUID) -> None:
         """The person leaves: no session, card or role of his works from now on."""
         now, today = clock.now(), clock.today()
+        left = await self._membership(person_id)
         for change in (
             update(Person).where(Person.id == person_id).values(ended_at=now),
             update(Membership)
@@ -121,6 +123,8 @@ class People:
             delete(SessionToken).where(SessionToken.person_id == person_id),
         ):
             await self._session.execute(change)
+        if left is not None:
+            await self._headcounts.recount(left.unit_id)
 
     async def roles(self, person_id: UUID) -> tuple[HeldRole, ...]:
         """What the person holds today."""
@@ -162,6 +166,16 @@ class People:
     async def _join(self, person_id: UUID, unit_id: UUID, day: date) -> None:
         self._session.add(Membership(person_id=person_id, unit_id=unit_id, valid_from=day))
         await self._session.flush()
+        await self._headcounts.recount(unit_id)
+
+    async def _membership(self, person_id: UUID) -> Membership | None:
+        query = select(Membership).where(Membership.person_id == person_id)
+        return await self._session.scalar(query.where(Membership.valid_to.is_(None)))
+
+    async def _recount(self, person_id: UUID) -> None:
+        membership = await self._membership(person_id)
+        if membership is not None:
+            await self._headcounts.recount(membership.unit_id)
 
 
 def _open(person_id: UUID, role: str, unit_id: UUID) -> tuple[ColumnElement[bool], ...]:
