@@ -8,7 +8,7 @@ export interface Mark {
   isMalformed: boolean;
 }
 
-const BLANKS = /[\u0020\u0009\u00a0\u2009\u202f]/g;
+const BLANKS = /[ \t\u00a0\u2009\u202f]/g;
 
 /** The number typed, a single separator being the decimal one; null when it is none. */
 export function readNumber(text: string): number | null {
@@ -99,7 +99,9 @@ function shareChosen(key: string[], chosen: string[]): number {
 
 function shareInSuccession(key: string[], placed: string[]): number {
   const follower = new Map(key.map((id, index) => [id, key[index + 1]]));
-  const right = placed.filter((id, index) => index + 1 < placed.length && follower.get(id) === placed[index + 1]);
+  const right = placed.filter(
+    (id, index) => index + 1 < placed.length && follower.get(id) === placed[index + 1],
+  );
   return right.length / (key.length - 1);
 }
 

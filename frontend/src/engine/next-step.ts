@@ -34,7 +34,8 @@ export function nextStep(
     if (step) return step;
   }
   const [weak] = toReview(progress);
-  if (weak) return { kind: "review", course: weak.course, lesson: weak.lesson, questions: toReview(progress).length };
+  if (weak)
+    return { kind: "review", course: weak.course, lesson: weak.lesson, questions: toReview(progress).length };
   const begun = new Set(progress.lessons.map((lesson) => lesson.course));
   const isAllBegun = catalogue?.courses.every((course) => begun.has(course.id)) ?? false;
   return { kind: isAllBegun ? "done" : "choose" };

@@ -174,4 +174,3 @@ export function finishedLessons(progress: Progress, course: string): string[] {
 export function hasPassed(progress: Progress, course: string): boolean {
   return progress.attempts.some((attempt) => attempt.course === course && attempt.passed);
 }
-

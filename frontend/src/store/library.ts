@@ -1,62 +1,197 @@
 /** What there is to study and what of it is on this phone. Cache first; the network only refreshes. */
+import { ask, Offline, send } from "../api/client";
 import type { Catalogue, LessonPack, Manifest, TestPack } from "../engine/shapes";
+import { announce } from "./changes";
+import { type CourseRow, meta, read, setMeta, write } from "./database";
+import { dropPacks, dropPictures, hasPack, hasPicture, pack, savePack, savePicture } from "./packs";
 
-export interface Download {
-  course: string;
-  edition: string;
-  bytes: number;
-  at: number;
-}
+/** `edition`: the hash of the manifest. */
+export type Edition = Manifest & { edition: string };
+export type Download = CourseRow;
 
 /** done and total in bytes (as announced by the manifest). */
 export type OnProgress = (done: number, total: number) => void;
 
+const CATALOGUE = "catalogue";
+
 /** The kept catalogue, at once; null when this phone has never seen one. */
 export async function catalogue(): Promise<Catalogue | null> {
-  throw new Error("not yet");
+  return (await meta<Catalogue>(CATALOGUE)) ?? null;
 }
 
 /** Asks the server; keeps and returns what it says. Throws Offline or ApiProblem. */
 export async function refreshCatalogue(): Promise<Catalogue> {
-  throw new Error("not yet");
+  const fresh = await ask<Catalogue>("/api/catalogue");
+  const known = await catalogue().catch(() => null);
+  if (JSON.stringify(known) !== JSON.stringify(fresh)) {
+    await setMeta(CATALOGUE, fresh);
+    announce("library");
+  }
+  return fresh;
+}
+
+/** From the phone, else from the network (and then kept). */
+async function fetchPack<T extends Manifest | LessonPack | TestPack>(
+  hash: string,
+  signal?: AbortSignal,
+): Promise<T> {
+  const kept = await pack<T>(hash);
+  if (kept) return kept;
+  const reply = await send(`/packs/${hash}`, { signal, timeout: 60_000 });
+  const bytes = await reply.arrayBuffer().catch((error) => {
+    if (signal?.aborted) throw error;
+    throw new Offline("cut short");
+  });
+  const body = (await savePack(hash, new Uint8Array(bytes))) as T;
+  announce("library");
+  return body;
+}
+
+async function newestEdition(course: string): Promise<string | null> {
+  return (await catalogue())?.courses.find((each) => each.id === course)?.edition ?? null;
 }
 
 /** The edition to study: the downloaded one, else the newest known one (fetched if need be). Throws Offline. */
-export async function manifest(course: string): Promise<Manifest & { edition: string }> {
-  throw new Error(`not yet ${course}`);
+export async function manifest(course: string): Promise<Edition> {
+  const kept = await downloaded(course);
+  let edition = kept?.edition ?? (await newestEdition(course));
+  if (!edition) {
+    await refreshCatalogue();
+    edition = await newestEdition(course);
+  }
+  if (!edition) throw new RangeError(`no course ${course}`);
+  return { ...(await fetchPack<Manifest>(edition)), edition };
 }
 
-/** From the phone, else from the network (and then kept). Throws Offline. */
+/** The manifests on this phone, by course: downloaded editions, else newest ones already seen. */
+export async function knownManifests(): Promise<Record<string, Edition>> {
+  const known: Record<string, Edition> = {};
+  const listed = (await catalogue())?.courses.map(({ id, edition }) => ({ course: id, edition })) ?? [];
+  for (const { course, edition } of [...listed, ...(await downloads())]) {
+    const body = await pack<Manifest>(edition);
+    if (body) known[course] = { ...body, edition };
+  }
+  return known;
+}
+
+/** From the phone, else from the network (and then kept). Throws Offline; RangeError when there is no such lesson. */
 export async function openLesson(course: string, lesson: string): Promise<LessonPack & { edition: string }> {
-  throw new Error(`not yet ${course} ${lesson}`);
+  const { edition, lessons } = await manifest(course);
+  const found = lessons.find((each) => each.id === lesson);
+  if (!found) throw new RangeError(`no lesson ${lesson}`);
+  return { ...(await fetchPack<LessonPack>(found.pack)), edition };
 }
 
 export async function openTest(course: string): Promise<TestPack & { edition: string }> {
-  throw new Error(`not yet ${course}`);
+  const { edition, test } = await manifest(course);
+  if (!test) throw new RangeError(`course ${course} has no test`);
+  return { ...(await fetchPack<TestPack>(test.pack)), edition };
 }
 
 export async function downloaded(course: string): Promise<Download | null> {
-  throw new Error(`not yet ${course}`);
+  return (await read(["courses"], (tx) => tx.store.get(course))) ?? null;
 }
 
 export async function downloads(): Promise<Download[]> {
-  throw new Error("not yet");
+  return read(["courses"], (tx) => tx.store.getAll());
+}
+
+interface Part {
+  hash: string;
+  bytes: number;
+  isPicture: boolean;
+}
+
+function partsOf(body: Manifest): Part[] {
+  const packs = [...body.lessons, ...(body.test ? [body.test] : [])];
+  const pictures = body.lessons.flatMap((lesson) => lesson.assets);
+  return [
+    ...packs.map(({ pack: hash, bytes }) => ({ hash, bytes, isPicture: false })),
+    ...pictures.map(({ hash, bytes }) => ({ hash, bytes, isPicture: true })),
+  ];
+}
+
+async function isHere(part: Part): Promise<boolean> {
+  return part.isPicture ? hasPicture(part.hash) : hasPack(part.hash);
+}
+
+async function missingParts(body: Manifest): Promise<Part[]> {
+  const parts = partsOf(body);
+  const here = await Promise.all(parts.map(isHere));
+  return parts.filter((_, index) => !here[index]);
 }
 
 /** Bytes still to fetch for this course; 0 when it is complete and current, null when nothing is known. */
 export async function downloadSize(course: string): Promise<number | null> {
-  throw new Error(`not yet ${course}`);
+  const listed = (await catalogue())?.courses.find((each) => each.id === course);
+  if (!listed) return (await downloaded(course)) ? 0 : null;
+  if ((await downloaded(course))?.edition === listed.edition) return 0;
+  const body = await pack<Manifest>(listed.edition);
+  if (!body) return listed.bytes;
+  return (await missingParts(body)).reduce((sum, part) => sum + part.bytes, 0);
 }
 
 /** Fetches what is missing; may be stopped and resumed. Throws Offline, StorageFull, AbortError. */
 export async function downloadCourse(
   course: string,
-  onProgress?: OnProgress,
+  onProgress: OnProgress = () => {},
   signal?: AbortSignal,
 ): Promise<Download> {
-  throw new Error(`not yet ${course} ${onProgress} ${signal}`);
+  const edition = (await newestEdition(course)) ?? (await manifest(course)).edition;
+  const body = await fetchPack<Manifest>(edition, signal);
+  const missing = await missingParts(body);
+  const total = missing.reduce((sum, part) => sum + part.bytes, 0);
+  let done = 0;
+  onProgress(done, total);
+  for (const part of missing) {
+    await fetchPart(part, signal);
+    done += part.bytes;
+    onProgress(done, total);
+  }
+  const bytes = partsOf(body).reduce((sum, part) => sum + part.bytes, 0);
+  const row: CourseRow = { course, edition, bytes, at: Date.now() };
+  await write(["courses"], (tx) => tx.store.put(row));
+  await sweep();
+  announce("library");
+  return row;
+}
+
+async function fetchPart(part: Part, signal?: AbortSignal): Promise<void> {
+  if (!part.isPicture) {
+    await fetchPack(part.hash, signal);
+    return;
+  }
+  await savePicture(part.hash, await send(`/packs/${part.hash}`, { signal, timeout: 60_000 }));
+}
+
+/** Brings downloaded courses up to the catalogue's edition; stays silent without a network. */
+export async function updateDownloads(): Promise<void> {
+  for (const { course, edition } of await downloads()) {
+    const newest = await newestEdition(course);
+    if (newest && newest !== edition) await downloadCourse(course);
+  }
 }
 
 export async function removeCourse(course: string): Promise<void> {
-  throw new Error(`not yet ${course}`);
+  await write(["courses"], (tx) => tx.store.delete(course));
+  const body = (await knownManifests())[course];
+  const own = new Set(body ? partsOf(body).map((part) => part.hash) : []);
+  await sweep((hash) => !own.has(hash));
+  announce("library");
+}
+
+/** Drops whatever no known edition names (attempts under way carry their questions themselves). */
+async function sweep(mayStay: (hash: string) => boolean = () => true): Promise<void> {
+  const editions = Object.values(await knownManifests());
+  const named = new Set(
+    editions.flatMap((body) => [body.edition, ...partsOf(body).map((part) => part.hash)]),
+  );
+  const isNamed = (hash: string) => named.has(hash) && mayStay(hash);
+  const lessons = new Set(
+    editions.flatMap((body) =>
+      body.lessons.filter(({ pack: hash }) => isNamed(hash)).map(({ id }) => `${body.course}/${id}`),
+    ),
+  );
+  await dropPacks(isNamed, (course, lesson) => lessons.has(`${course}/${lesson}`));
+  await dropPictures(isNamed);
 }

@@ -1,48 +1,79 @@
 /** Finished work: written durably before anything says "saved". */
-import type { Progress } from "../engine/progress";
-import type { LearnerQuestion, MyState, Response } from "../engine/shapes";
+import { mergeProgress, NO_WORK, type Progress } from "../engine/progress";
+import type { EventBody, MyState, Response } from "../engine/shapes";
+import { announce, onChange } from "./changes";
+import { ofDevice, read, write } from "./database";
+import { EVENT_TABLES, putEvent } from "./events";
+import { current } from "./profiles";
 
-export type Work =
-  | { type: "lesson_opened"; course: string; edition: string; lesson: string }
-  | { type: "lesson_finished"; course: string; edition: string; lesson: string; spent_ms: number }
+export type Work = { course: string; edition: string; lesson: string } & (
+  | { type: "lesson_opened" }
+  | { type: "lesson_finished"; spent_ms: number }
   | {
       type: "practice_answered";
-      course: string;
-      edition: string;
-      lesson: string;
       run: string;
       question: string;
       response: Response;
       /** The mark given here and now, for local progress; not sent. */
       fraction: number;
-    };
+    }
+);
 
-/** Resolves after the durable write; false when nobody is signed in (nothing is kept then). */
+function bodyOf(work: Work): EventBody {
+  const { type, edition, lesson } = work;
+  if (type === "lesson_opened") return { type, data: { edition, lesson } };
+  if (type === "lesson_finished") {
+    return { type, data: { edition, lesson, spent_ms: Math.round(work.spent_ms) } };
+  }
+  const { run, question, response } = work;
+  return { type, data: { edition, lesson, run, question, response } };
+}
+
+/** Resolves after the durable write; false when nobody is signed in (nothing is kept then). Throws StorageFull, StorageBlocked. */
 export async function record(work: Work): Promise<boolean> {
-  throw new Error(`not yet ${work.type}`);
+  const device = current()?.id;
+  if (!device) return false;
+  await write([...EVENT_TABLES], (tx) => putEvent(tx, device, bodyOf(work), { ...work, at: Date.now() }));
+  announce("work");
+  return true;
 }
 
 export interface OutboxEntry {
   id: string;
-  digest: string;
-  type: Work["type"] | "test_started" | "test_submitted";
+  type: EventBody["type"];
   course: string;
   at: number;
 }
 
 /** What the server has not receipted yet, oldest first. */
 export async function outbox(profile: string): Promise<OutboxEntry[]> {
-  throw new Error(`not yet ${profile}`);
+  const rows = await read(["outbox"], (tx) => tx.store.index("by-device").getAll(ofDevice(profile)));
+  return rows.map(({ id, type, course, at }) => ({ id, type: type as EventBody["type"], course, at }));
+}
+
+/** Work the server keeps apart, with its reason: nothing is lost, an admin decides. */
+export async function setAside(
+  profile: string,
+): Promise<{ id: string; type: string; at: number; reason: string | null }[]> {
+  const rows = await read(["receipted"], (tx) => tx.store.index("by-device").getAll(ofDevice(profile)));
+  const apart = rows.filter((row) => row.outcome === "quarantined" || row.outcome === "conflict");
+  return apart.map(({ id, type, at, reason }) => ({ id, type, at, reason }));
 }
 
 /** Own work on this phone merged with what the server last said; works signed out too (then empty). */
-export async function localProgress(profile?: string): Promise<Progress> {
-  throw new Error(`not yet ${profile}`);
+export async function localProgress(profile = current()?.id): Promise<Progress> {
+  if (!profile) return mergeProgress(NO_WORK, null);
+  return read(["work", "states"], async (tx) => {
+    const own = await tx.objectStore("work").get(profile);
+    const theirs = await tx.objectStore("states").get(profile);
+    return mergeProgress(own?.work ?? NO_WORK, theirs?.state ?? null);
+  });
 }
 
 /** The server's last word, as kept on this phone. */
-export async function serverState(profile?: string): Promise<MyState | null> {
-  throw new Error(`not yet ${profile}`);
+export async function serverState(profile = current()?.id): Promise<MyState | null> {
+  if (!profile) return null;
+  return (await read(["states"], (tx) => tx.store.get(profile)))?.state ?? null;
 }
 
 export interface KeptReceipt {
@@ -54,30 +85,21 @@ export interface KeptReceipt {
 }
 
 /** Receipts of submitted tests, newest first. */
-export async function receipts(profile?: string): Promise<KeptReceipt[]> {
-  throw new Error(`not yet ${profile}`);
+export async function receipts(profile = current()?.id): Promise<KeptReceipt[]> {
+  if (!profile) return [];
+  const rows = await read(["receipts"], (tx) => tx.store.index("by-device").getAll(profile));
+  return rows
+    .map(({ attempt, course, at, code, jws }) => ({ attempt, course, at, code, jws }))
+    .sort((a, b) => b.at - a.at);
 }
 
-/** Called after any change of work, state or receipts, in this tab or another. */
+/** Called now and after any change of work, state or receipts, in this tab or another. */
 export function onWork(run: () => void): () => void {
   run();
-  return () => {};
+  const ends = [onChange("work", run), onChange("state", run)];
+  return () => {
+    for (const end of ends) end();
+  };
 }
 
-/** A test under way. Plain data: change through `saveTest` and `submitTest`. */
-export interface RunningTest {
-  attempt: string;
-  course: string;
-  edition: string;
-  test: string;
-  minutes: number;
-  /** The drawn questions, in order, options ordered too. */
-  questions: LearnerQuestion[];
-  answers: Record<string, Response>;
-  flagged: string[];
-  position: number;
-  /** Milliseconds used up to now, crashes and closed app included. */
-  elapsed_ms: number;
-  /** Time limit in milliseconds. */
-  limit_ms: number;
-}
+export type { RunningTest } from "./attempts";
