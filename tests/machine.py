@@ -1,4 +1,4 @@
-"""Makes this machine able to run the tests, and says plainly what it does: `python -m tests.machine`.
+"""Makes a machine able to run the tests and says plainly what it does: `python -m tests.machine`.
 
 As root on Debian it installs what is missing; otherwise it says what to install and fails.
 Exit 3: only PostgreSQL is missing, which the Makefile can fetch without root.
