@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from saovuong.db.base import Base
 
@@ -50,7 +50,7 @@ class Edition(Base):
     published_at: Mapped[datetime]
     download_bytes: Mapped[int]
     """Brotli bytes of the manifest, all its packs and pictures."""
-    bank: Mapped[bytes] = deferred(mapped_column(), raiseload=True)
+    bank: Mapped[bytes] = mapped_column(deferred=True, deferred_raiseload=True)
 
 
 class TakenLesson(Base):

@@ -1,0 +1,66 @@
+"""Everything wrong with a content folder, gathered: the one question `content check` asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from saovuong.curriculum.checks_budgets import budget_faults
+from saovuong.curriculum.checks_ids import id_faults
+from saovuong.curriculum.checks_lessons import lesson_faults
+from saovuong.curriculum.checks_questions import bank_faults, question_faults
+from saovuong.curriculum.checks_wording import course_wording_faults, library_wording_faults
+from saovuong.curriculum.course_files import Course, Library, read_library
+from saovuong.curriculum.faults import Fault
+from saovuong.curriculum.links import unknown_source
+from saovuong.curriculum.packs import surroundings
+
+
+def check_folder(path: Path, today: date) -> list[Fault]:
+    """All faults under ``path``, a content folder or one course in it, by file and line."""
+    root = path.parent.parent if (path / "course.yaml").is_file() else path
+    faults = check_library(read_library(root), today)
+    if root != path:
+        inside = path.relative_to(root).as_posix() + "/"
+        faults = [fault for fault in faults if fault.file.startswith(inside)]
+    return faults
+
+
+def check_library(library: Library, today: date) -> list[Fault]:
+    faults = [*library.faults, *id_faults(library), *_source_faults(library)]
+    faults += library_wording_faults(library)
+    for course in library.courses:
+        faults += _course_faults(library, course, today)
+    told = {_sort_key(fault): fault for fault in faults}
+    return [told[key] for key in sorted(told)]
+
+
+def _course_faults(library: Library, course: Course, today: date) -> Iterator[Fault]:
+    around = surroundings(library, today)
+    yield from course_wording_faults(course)
+    found: list[Fault] = []
+    for lesson in course.lessons:
+        found += lesson_faults(lesson, around, today)
+        found += question_faults(lesson.asked, lesson.quiz, around)
+    if course.test:
+        found += question_faults(course.test.asked, course.test.document, around)
+        found += bank_faults(course)
+    yield from found
+    if not found and not library.faults:
+        yield from budget_faults(course, around)
+
+
+def _source_faults(library: Library) -> Iterator[Fault]:
+    document = library.sources_document
+    known = {source.id for source in library.sources}
+    for index, source in enumerate(library.sources):
+        for field in ("replaced_by", "amended_by"):
+            named = getattr(source, field)
+            for other in (named,) if isinstance(named, str) else named or ():
+                if other not in known and document:
+                    yield document.fault(f"sources[{index}].{field}", *unknown_source(other))
+
+
+def _sort_key(fault: Fault) -> tuple[str, int, str, str]:
+    return fault.file, fault.line or 0, fault.path, fault.wrong.text("en")

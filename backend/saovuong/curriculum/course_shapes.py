@@ -1,0 +1,106 @@
+"""What stands in a content folder: the shapes of its YAML, from which the JSON Schemas come."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import Meta
+
+from saovuong.curriculum.questions.marking import Question
+from saovuong.curriculum.questions.shapes import Authored, Citation, Identifier, NonEmpty
+
+Theme = Annotated[int, Meta(ge=1, le=14, description="One of the curriculum's fourteen themes.")]
+Public = Literal["public"]
+
+
+class Text(Authored, kw_only=True, frozen=True):
+    """A short text in both languages."""
+
+    vi: NonEmpty
+    en: NonEmpty
+
+
+class CourseFile(Authored, kw_only=True, frozen=True):
+    """course.yaml"""
+
+    id: Identifier
+    title: Text
+    summary: Text
+    themes: Annotated[list[Theme], Meta(min_length=1)]
+    classification: Public
+    lessons: Annotated[list[Identifier], Meta(min_length=1)]
+    test: bool
+
+
+class LessonFront(Authored, kw_only=True, frozen=True):
+    """The front matter of lesson.md"""
+
+    id: Identifier
+    title: Text
+    summary: Text
+    objectives: Annotated[list[NonEmpty], Meta(min_length=1, max_length=6)]
+    key_points: Annotated[list[NonEmpty], Meta(min_length=1, max_length=8)]
+    minutes: Annotated[int, Meta(ge=3, le=6)]
+    as_of: date
+    review_by: date
+    classification: Public
+    legal: Annotated[list[Citation], Meta(min_length=1)]
+
+
+class QuizFile(Authored, kw_only=True, frozen=True):
+    """quiz.yaml: practice, whose keys travel."""
+
+    questions: Annotated[list[Question], Meta(min_length=1)]
+
+
+class TestFile(Authored, kw_only=True, frozen=True):
+    """test.yaml: a bank whose keys never leave the server; ``attempts`` 0 is without limit."""
+
+    __test__: ClassVar[bool] = False
+
+    id: Identifier
+    title: Text
+    minutes: Annotated[int, Meta(ge=1, le=180)]
+    draw: Annotated[int, Meta(ge=1)]
+    pass_percent: Annotated[int, Meta(ge=1, le=100)]
+    attempts: Annotated[int, Meta(ge=0)]
+    questions: Annotated[list[Question], Meta(min_length=1)]
+
+
+class Source(Authored, kw_only=True, frozen=True):
+    """A legal document; ``ended_on`` is the last day it is in force."""
+
+    id: Identifier
+    title: Text
+    number: NonEmpty
+    kind: Literal[
+        "constitution", "law", "code", "resolution", "decree", "decision", "circular", "other"
+    ]
+    issued_on: date
+    effective_on: date
+    short: NonEmpty
+    ended_on: date | None = None
+    replaced_by: Identifier | None = None
+    amended_by: tuple[Identifier, ...] = ()
+    url: Annotated[str, Meta(pattern=r"^https://")] | None = None
+
+
+class SourcesFile(Authored, kw_only=True, frozen=True):
+    """legal-sources.yaml"""
+
+    sources: list[Source]
+
+
+class Term(Authored, kw_only=True, frozen=True):
+    """An abbreviation, found in lessons by itself."""
+
+    term: Annotated[str, Meta(pattern=r"^\w[\w&.,-]*( [\w&.,-]+)*$", max_length=30)]
+    full: Text
+    note: Text | None = None
+
+
+class GlossaryFile(Authored, kw_only=True, frozen=True):
+    """glossary.yaml"""
+
+    terms: list[Term]
