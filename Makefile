@@ -15,7 +15,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 UV := .tools/uv-package/bin/uv
 BIN := .venv/bin
 STATIC := backend/saovuong/static/index.html
-FRONTEND := $(shell find frontend locales -name node_modules -prune -o -path frontend/dist -prune -o \
+FRONTEND := $(shell find $(wildcard frontend locales) -name node_modules -prune -o -path frontend/dist -prune -o \
 	-type f ! -name '*.mo' ! -name '*.test.ts' ! -name '*.tsbuildinfo' -print)
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/messages.po))
 NPM := $(BIN)/python backend/frontend_build.py npm
@@ -79,6 +79,7 @@ generated: develop ## write what is derived from the code: content schemas, Open
 migration: develop ## a new migration from what the models say: make migration NAME="what it does"
 	@test -n "$(NAME)" || { echo 'say what it does: make migration NAME="…"'; exit 2; }
 	@$(BIN)/python backend/new_migration.py "$(NAME)"
+	@$(BIN)/ruff format -q backend/saovuong/db/migrations
 
 format: develop ## lay out Python and TypeScript as `make check` wants them
 	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format .
