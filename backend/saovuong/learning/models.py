@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import JSON, ForeignKey, Index, String
@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from saovuong.db.base import Base
 from saovuong.db.types import BigKey
+
+AttemptLabel = Literal["counted", "over-time", "over-limit"]
 
 
 class Event(Base):
@@ -62,7 +64,7 @@ class Attempt(Base):
     points: Mapped[float | None]
     percent: Mapped[float | None]
     is_passed: Mapped[bool]
-    label: Mapped[str | None] = mapped_column(String(16))
+    label: Mapped[AttemptLabel | None] = mapped_column(String(16))
     code: Mapped[str | None] = mapped_column(String(9), index=True)
     marks: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 

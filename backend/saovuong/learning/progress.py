@@ -24,6 +24,7 @@ from saovuong.learning.events import (
     Unreadable,
 )
 from saovuong.learning.marking import Result, mark_sitting
+from saovuong.learning.models import AttemptLabel
 from saovuong.learning.timing import is_over_time
 
 COURSE = "course"
@@ -58,7 +59,7 @@ class Sitting:
     received_at: datetime | None = None
     elapsed_ms: int | None = None
     result: Result | None = None
-    label: str | None = None
+    label: AttemptLabel | None = None
     code: str | None = None
 
     @property
@@ -131,7 +132,7 @@ def _submit(record: Record, fact: TestSubmitted, bank: EditionBank, arrival: Arr
         _complete(record, bank, f"test:{fact.test}", arrival.happened_at)
 
 
-def _label(record: Record, fact: TestSubmitted, rules: TestRules) -> str:
+def _label(record: Record, fact: TestSubmitted, rules: TestRules) -> AttemptLabel:
     if rules.attempts and record.submitted.get(fact.test, 0) >= rules.attempts:
         return "over-limit"
     return "over-time" if is_over_time(fact.elapsed_ms, rules.minutes) else "counted"

@@ -11,13 +11,13 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, delete, select
+from sqlalchemy import Connection, Select, delete, select, union
 from sqlalchemy.dialects import postgresql, sqlite
 
 from saovuong.db.base import Base
 from saovuong.identity.models import Membership, Role
 from saovuong.learning.marking import Result
-from saovuong.learning.models import Attempt, Completion, Counter, LessonProgress
+from saovuong.learning.models import Attempt, Completion, Counter, Event, LessonProgress
 from saovuong.learning.progress import Key, LessonState, Record, Sitting
 
 Query = Select[*tuple[Any, ...]]
@@ -122,6 +122,23 @@ class Records:
             keys = ["course_id", "item", "unit_id"]
             upsert = insert.on_conflict_do_update(index_elements=keys, set_={"finished": moved})
             self._connection.execute(upsert, rows)
+
+    def save_all(self, records: Mapping[UUID, Record]) -> None:
+        """Writes everything in ``records``, as after ``forget``; counters are not touched."""
+        ordered = sorted(records.items())
+        for _, record in ordered:
+            record.touched_lessons = set(record.lessons)
+            record.touched_sittings = set(record.sittings)
+            record.fresh = dict(record.completions)
+        self._save_lessons(ordered)
+        self._save_sittings(ordered)
+        self._save_completions(ordered)
+
+    def known_people(self) -> set[UUID]:
+        """Everyone who has an event or anything derived."""
+        tables = (Event, LessonProgress, Attempt, Completion)
+        found = union(*(select(table.person_id) for table in tables))
+        return set(self._connection.scalars(found))
 
     def forget(self, people: Collection[UUID]) -> None:
         """Deletes what is derived for ``people``, counters aside; only a repair does this."""

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from saovuong import clock
 from saovuong.identity.models import Device
+from saovuong.learning.models import Event
 from saovuong.learning.records import insert_into
-from saovuong.sync.models import Held
+from saovuong.sync.models import Held, Oddity
 from saovuong.sync.parcels import Parcel
 
 NOTHING = bytes(32)
@@ -32,6 +33,10 @@ class Ledger:
         for device, digest in taken:
             count, total = sums.get(device, (0, NOTHING))
             sums[device] = count + 1, xor(total, digest)
+        self.add_sums(sums)
+
+    def add_sums(self, sums: dict[UUID, tuple[int, bytes]]) -> None:
+        """Adds a count and an XOR for each device."""
         if sums:
             self._write(self._with_earlier(sums))
 
@@ -53,6 +58,27 @@ class Ledger:
         values = {"pieces": insert.excluded.pieces, "digest": insert.excluded.digest}
         upsert = insert.on_conflict_do_update(index_elements=["device_id"], set_=values)
         self._connection.execute(upsert, rows)
+
+    def recount(self) -> dict[UUID, tuple[int, bytes]]:
+        """What ``held`` should say, from every event and every oddity."""
+        sums: dict[UUID, tuple[int, bytes]] = {}
+        seen: set[tuple[UUID, bytes]] = set()
+        for table in (Event, Oddity):
+            for device, digest in self._connection.execute(select(table.device_id, table.digest)):
+                if (device, digest) not in seen:
+                    seen.add((device, digest))
+                    count, total = sums.get(device, (0, NOTHING))
+                    sums[device] = count + 1, xor(total, digest)
+        return sums
+
+    def kept(self) -> dict[UUID, tuple[int, bytes]]:
+        rows = self._connection.execute(select(Held.device_id, Held.pieces, Held.digest))
+        return {row.device_id: (row.pieces, row.digest) for row in rows}
+
+    def correct(self, sums: dict[UUID, tuple[int, bytes]]) -> None:
+        """Replaces what is kept by ``sums``."""
+        self._connection.execute(delete(Held))
+        self.add_sums(sums)
 
     def note_contacts(self, parcels: Sequence[Parcel]) -> None:
         """Remembers each device's latest word on its outbox; an older envelope changes nothing."""

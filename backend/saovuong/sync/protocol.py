@@ -39,19 +39,9 @@ class TooManyEvents(Invalid):
     message = _("A parcel may hold {limit} pieces of work at most.")
 
 
-class UnknownDevice(Unauthenticated):
-    code = "unknown-device"
-    message = _("This device is not registered here. Please sign in again with a card.")
-
-
 class WrongSignature(Unauthenticated):
     code = "wrong-signature"
     message = _("The signature does not match the device's key.")
-
-
-class RevokedDevice(Forbidden):
-    code = "revoked-device"
-    message = _("This device was reported lost or replaced. Please see your unit's officer.")
 
 
 class ForeignPerson(Forbidden):

@@ -7,22 +7,24 @@ write, and what follows for the person in their ``Record``.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from saovuong.ids import uuid7
-from saovuong.learning.events import Fact, TestStarted, TestSubmitted, Unreadable
+from saovuong.learning.events import Fact, Happening, TestStarted, TestSubmitted, Unreadable
 from saovuong.learning.progress import Arrival, Record, check, fold
 from saovuong.learning.timing import happened_at
 from saovuong.signing import ServerKey, b64url
 from saovuong.sync.parcels import Item, Parcel
 from saovuong.sync.receipts import Given, ReceiptBook
 
+Outcome = Literal["kept", "already", "conflict", "quarantined"]
+
 
 class Verdict(NamedTuple):
     """What became of one event, and the id of the receipt that covers it."""
 
-    outcome: str
+    outcome: Outcome
     reason: str | None
     receipt: UUID
 
@@ -85,18 +87,18 @@ class Settling:
             if digest == item.digest:
                 return Verdict("already", None, receipt)
             return self._set_aside(item, "conflict")
-        return self._consider(item, item.frame.id, item.fact)
+        return self._consider(item, item.frame, item.fact)
 
-    def _consider(self, item: Item, event_id: UUID, fact: Fact) -> Verdict:
+    def _consider(self, item: Item, frame: Happening, fact: Fact) -> Verdict:
         try:
             bank = check(fact, self._parcel.banks.get(fact.edition))
             self._claim(fact)
         except Unreadable as unreadable:
             return self._set_aside(item, unreadable.reason)
         receipt = self._receipt(item, fact)
-        row = event_row(item, self._parcel, receipt)
+        row = event_row(item, frame, self._parcel, receipt)
         self._fresh.events.append(row)
-        self._known.events[event_id] = (item.digest, receipt)
+        self._known.events[frame.id] = (item.digest, receipt)
         arrival = Arrival(row["happened_at"], row["received_at"], b64url(item.digest))
         fold(self._known.records[self._parcel.sender.person], fact, bank, arrival)
         return Verdict("kept", None, receipt)
@@ -141,10 +143,8 @@ class Settling:
         return verdict
 
 
-def event_row(item: Item, parcel: Parcel, receipt: UUID) -> dict[str, Any]:
+def event_row(item: Item, frame: Happening, parcel: Parcel, receipt: UUID) -> dict[str, Any]:
     """The row of one readable event; its time is corrected by the phone's offset and bounds."""
-    frame = item.frame
-    assert frame is not None
     offset = frame.offset_ms if frame.offset_ms is not None else parcel.envelope.offset_ms
     at, suspect = happened_at(frame.at, offset, parcel.sender.registered_at, parcel.received_at)
     return {

@@ -74,7 +74,7 @@ class Sink:
     async def _settle_group(self, group: Sequence[_Waiting]) -> None:
         try:
             replies = await self._commit([waiting.parcel for waiting in group])
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whoever waits gets it
             if len(group) == 1:
                 _fail(group[0], error)
                 return
