@@ -1,11 +1,12 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
+import { messages } from "./build/messages";
 import { shell } from "./build/shell.ts";
 
 const server = process.env.SAOVUONG_DEV_SERVER ?? "http://localhost:8000";
 
 export default defineConfig({
-  plugins: [svelte(), shell()],
+  plugins: [messages(), svelte(), shell()],
   build: {
     target: "es2022",
     modulePreload: false,
