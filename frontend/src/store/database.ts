@@ -35,7 +35,7 @@ export interface ProfileRow {
   serverKeys: JsonWebKey[];
   eventSeq: number;
   envelopeSeq: number;
-  /** Everything the server has receipted as kept, as this phone counts it. */
+  /** Everything the server has receipted, as this phone counts it. */
   held: Held;
   /** `held` when the server last agreed. */
   confirmed: Held | null;
@@ -43,6 +43,10 @@ export interface ProfileRow {
   repairedFor: string | null;
   /** Server minus phone, milliseconds. */
   offset: number | null;
+  /** Server time of the last answered push or pull. */
+  lastContact: number | null;
+  /** Code of the last refusal or mismatch; null when all is well. */
+  problem: string | null;
 }
 
 export interface PreparedDevice {

@@ -94,11 +94,11 @@ async function profileOf(id: string): Promise<Profile> {
 }
 
 /** A fresh key pair, kept before the card is shown to the server, so that a lost reply loses no card. */
-export async function prepareDevice(code: string): Promise<{ id: string; publicKey: JsonWebKey }> {
+export async function prepareDevice(code: string): Promise<PreparedDevice> {
   const db = await database();
   const known = ((await db.get("meta", PREPARED)) ?? {}) as Record<string, PreparedDevice>;
   const usual = known[code];
-  if (usual) return { id: usual.id, publicKey: usual.publicKey };
+  if (usual) return usual;
   const algorithm = { name: "ECDSA", namedCurve: "P-256" };
   const pair = await crypto.subtle.generateKey(algorithm, false, ["sign", "verify"]);
   const { kty, crv, x, y } = await crypto.subtle.exportKey("jwk", pair.publicKey);
@@ -113,7 +113,7 @@ export async function prepareDevice(code: string): Promise<{ id: string; publicK
     const recent = Object.entries({ ...now, [code]: device }).sort(([, a], [, b]) => b.at - a.at);
     await tx.store.put(Object.fromEntries(recent.slice(0, 8)), PREPARED);
   });
-  return { id: device.id, publicKey: device.publicKey };
+  return device;
 }
 
 export async function createProfile(fresh: NewProfile): Promise<Profile> {
@@ -156,6 +156,8 @@ function blankRow(device: PreparedDevice): ProfileRow {
     confirmed: null,
     repairedFor: null,
     offset: null,
+    lastContact: null,
+    problem: null,
   };
 }
 
@@ -210,6 +212,7 @@ export const profile = {
 export async function restore(): Promise<Profile | null> {
   onChange("profiles", refresh);
   onChange("work", refresh);
+  onChange("sent", refresh);
   const id = remembered();
   const found = id ? (await listProfiles()).find((each) => each.id === id) : undefined;
   show(found ?? null);

@@ -96,7 +96,7 @@ export async function receipts(profile = current()?.id): Promise<KeptReceipt[]> 
 /** Called now and after any change of work, state or receipts, in this tab or another. */
 export function onWork(run: () => void): () => void {
   run();
-  const ends = [onChange("work", run), onChange("state", run)];
+  const ends = (["work", "sent", "state"] as const).map((change) => onChange(change, run));
   return () => {
     for (const end of ends) end();
   };

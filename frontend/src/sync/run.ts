@@ -1,0 +1,57 @@
+/** One run: every device's outbox, then the open profile's state. Says when it makes sense to try again. */
+import { ApiProblem, Offline } from "../api/client";
+import * as ledger from "../store/ledger";
+import { current, sweepLeaving } from "../store/profiles";
+import { pullState } from "./pull";
+import { pushDevice } from "./push";
+
+export interface RunResult {
+  /** done: nothing left to do · again: something is unsent or ungraded · wait: the server asked for patience. */
+  next: "done" | "again" | "wait";
+  wait_ms: number;
+  isOffline: boolean;
+}
+
+/** Not refusals of work: the server is busy. */
+function asksForPatience(error: unknown): error is ApiProblem {
+  return error instanceof ApiProblem && (error.status === 429 || error.status === 503);
+}
+
+/** Does one thing for a device and notes how it went; Offline and busy end the whole run. */
+async function attempt(id: string, work: () => Promise<string | null>): Promise<string | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Offline || asksForPatience(error)) throw error;
+    if (error instanceof ApiProblem) return error.code;
+    await ledger.noteDevice(id, { problem: "local-failure" }).catch(() => {});
+    throw error;
+  }
+}
+
+async function runDevice(device: ledger.Device): Promise<boolean> {
+  const isUnsent = (await ledger.unsent(device.id)).count > 0;
+  let problem = isUnsent ? await attempt(device.id, async () => (await pushDevice(device.id)).problem) : null;
+  if (current()?.id === device.id)
+    problem = (await attempt(device.id, () => pullState(device.id))) ?? problem;
+  else if (!isUnsent) return true;
+  await ledger.noteDevice(device.id, { problem });
+  return problem === null;
+}
+
+export async function runOnce(): Promise<RunResult> {
+  let isAllWell = true;
+  try {
+    for (const device of await ledger.devices()) {
+      isAllWell = (await runDevice(device)) && isAllWell;
+    }
+    await sweepLeaving();
+  } catch (error) {
+    if (asksForPatience(error)) {
+      return { next: "wait", wait_ms: error.retryAfter ?? 30_000, isOffline: false };
+    }
+    if (error instanceof Offline) return { next: "again", wait_ms: 0, isOffline: true };
+    throw error;
+  }
+  return { next: isAllWell ? "done" : "again", wait_ms: 0, isOffline: false };
+}
