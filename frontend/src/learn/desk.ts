@@ -1,4 +1,5 @@
-import { type NextStep, nextStep, type Progress } from "../engine/progress";
+import { type NextStep, nextStep } from "../engine/next-step";
+import type { Progress } from "../engine/progress";
 import type { Catalogue, Manifest } from "../engine/shapes";
 import { runningTest } from "../store/attempts";
 import { catalogue, downloads, manifest } from "../store/library";

@@ -75,7 +75,7 @@ export async function dropPictures(isNamed: (hash: string) => boolean): Promise<
 }
 
 export interface StorageEstimate {
-  used: number | null;
+  used: number;
   quota: number | null;
   /** Bytes of packs, before compression. */
   packs: number;
@@ -86,10 +86,11 @@ export async function storageEstimate(): Promise<StorageEstimate> {
   const storage = globalThis.navigator?.storage;
   const estimate = (await storage?.estimate?.().catch(() => null)) ?? null;
   const rows = await read(["packs"], (tx) => tx.store.getAll());
+  const packs = rows.reduce((sum, row) => sum + row.bytes, 0);
   return {
-    used: estimate?.usage ?? null,
+    used: estimate?.usage ?? packs,
     quota: estimate?.quota ?? null,
-    packs: rows.reduce((sum, row) => sum + row.bytes, 0),
+    packs,
     isPersisted: (await storage?.persisted?.().catch(() => false)) ?? false,
   };
 }
