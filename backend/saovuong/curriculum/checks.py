@@ -10,8 +10,8 @@ from saovuong.curriculum.checks_budgets import budget_faults
 from saovuong.curriculum.checks_ids import id_faults
 from saovuong.curriculum.checks_lessons import lesson_faults
 from saovuong.curriculum.checks_questions import bank_faults, question_faults
-from saovuong.curriculum.checks_wording import course_wording_faults, library_wording_faults
-from saovuong.curriculum.course_files import Course, Library, read_library
+from saovuong.curriculum.checks_wording import wording_faults
+from saovuong.curriculum.course_files import Library, read_library
 from saovuong.curriculum.faults import Fault
 from saovuong.curriculum.links import unknown_source
 from saovuong.curriculum.packs import surroundings
@@ -29,26 +29,18 @@ def check_folder(path: Path, today: date) -> list[Fault]:
 
 def check_library(library: Library, today: date) -> list[Fault]:
     faults = [*library.faults, *id_faults(library), *_source_faults(library)]
-    faults += library_wording_faults(library)
+    faults += wording_faults(library)
+    around = surroundings(library, today)
+    for sheet in library.sheets:
+        faults += question_faults(sheet, around)
     for course in library.courses:
-        faults += _course_faults(library, course, today)
+        for lesson in course.lessons:
+            faults += lesson_faults(lesson, around, today)
+        faults += bank_faults(course)
+    if not faults:
+        faults = [fault for one in library.courses for fault in budget_faults(one, around)]
     told = {_sort_key(fault): fault for fault in faults}
     return [told[key] for key in sorted(told)]
-
-
-def _course_faults(library: Library, course: Course, today: date) -> Iterator[Fault]:
-    around = surroundings(library, today)
-    yield from course_wording_faults(course)
-    found: list[Fault] = []
-    for lesson in course.lessons:
-        found += lesson_faults(lesson, around, today)
-        found += question_faults(lesson.asked, lesson.quiz, around)
-    if course.test:
-        found += question_faults(course.test.asked, course.test.document, around)
-        found += bank_faults(course)
-    yield from found
-    if not found and not library.faults:
-        yield from budget_faults(course, around)
 
 
 def _source_faults(library: Library) -> Iterator[Fault]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from saovuong.curriculum.checks_lessons import citation_faults
-from saovuong.curriculum.course_files import Asked, Course
+from saovuong.curriculum.course_files import Course, Sheet
 from saovuong.curriculum.faults import Fault, words
 from saovuong.curriculum.located_yaml import Document
 from saovuong.curriculum.markdown import Rendered, Surroundings, render_block, render_inline
@@ -16,17 +16,18 @@ from saovuong.curriculum.questions.ordering import Ordering
 from saovuong.i18n import _
 from saovuong.text import fold, nfc
 
+_CHOICE = r"(đáp án|phương án|ý|câu|lựa chọn|điều)"
 _LAZY = re.compile(
-    r"tất cả (các )?(đáp án|phương án|ý|câu|lựa chọn|những điều)? ?(trên|đều|còn lại|đúng|sai)"
-    r"|(không|chẳng) có (đáp án|phương án|ý|câu) nào|cả (a|hai|ba|bốn)[, ].*(đều|đáp án|phương án)"
-    r"|tất cả các (đáp án|phương án)|cả [a-d] và [a-d]\b"
+    rf"\btất cả (các )?{_CHOICE} (trên|đều|nêu|đã nêu|còn lại|đúng|sai)"
+    rf"|\btất cả (các )?(đáp án|phương án)\b|\b(không|chẳng) có {_CHOICE} nào\b"
+    rf"|^(tất cả|cả (hai|ba|bốn|năm)( {_CHOICE})?)( trên)?( đều)?( là)? (đúng|sai)$"
+    r"|\bcả [a-f](, [a-f])* và [a-f]\b"
 )
 
 
-def question_faults(
-    asked: Sequence[Asked], document: Document, around: Surroundings
-) -> Iterator[Fault]:
-    for question, path in asked:
+def question_faults(sheet: Sheet, around: Surroundings) -> Iterator[Fault]:
+    document = sheet.document
+    for question, path in sheet.asked:
         for flaw in question.flaws():
             yield document.fault(f"{path}.{flaw.path}", flaw.wrong, flaw.right)
         yield from citation_faults(

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from saovuong.curriculum.course_files import Asked, Course, Lesson, Library
+from saovuong.curriculum.course_files import Lesson, Library, Sheet
 from saovuong.curriculum.faults import Fault, words
 from saovuong.curriculum.located_yaml import Document, join
 from saovuong.i18n import _
@@ -26,21 +26,17 @@ _SENTENCE = re.compile(r"[^.!?;\n]+")
 _HIDDEN = {"Cc", "Cf", "Co", "Cs", "Cn"}
 
 
-def library_wording_faults(library: Library) -> Iterator[Fault]:
+def wording_faults(library: Library) -> Iterator[Fault]:
     if library.sources_document:
         yield from _letter_faults(library.sources_document)
-
-
-def course_wording_faults(course: Course) -> Iterator[Fault]:
-    yield from _letter_faults(course.document)
-    for lesson in course.lessons:
-        yield from _letter_faults(lesson.document)
-        yield from _letter_faults(lesson.quiz)
-        yield from _lesson_faults(lesson)
-        yield from _question_faults(lesson.asked, lesson.quiz)
-    if course.test:
-        yield from _letter_faults(course.test.document)
-        yield from _question_faults(course.test.asked, course.test.document)
+    for sheet in library.sheets:
+        yield from _letter_faults(sheet.document)
+        yield from _question_faults(sheet)
+    for course in library.courses:
+        yield from _letter_faults(course.document)
+        for lesson in course.lessons:
+            yield from _letter_faults(lesson.document)
+            yield from _lesson_faults(lesson)
 
 
 def _letter_faults(document: Document) -> Iterator[Fault]:
@@ -85,15 +81,15 @@ def _lesson_faults(lesson: Lesson) -> Iterator[Fault]:
             yield lesson.document.fault(path, wrong, right)
 
 
-def _question_faults(asked: list[Asked], document: Document) -> Iterator[Fault]:
+def _question_faults(sheet: Sheet) -> Iterator[Fault]:
     """Wrong options may name what was abolished: that is often the very mistake they stand for."""
-    for question, path in asked:
+    for question, path in sheet.asked:
         if question.historical:
             continue
         told = [("stem", question.stem), ("explanation", question.explanation)]
         for inside, text in [*told, *question.right_texts()]:
             for wrong, right in _abolished(text):
-                yield document.fault(f"{path}.{inside}", wrong, right)
+                yield sheet.document.fault(f"{path}.{inside}", wrong, right)
 
 
 def _abolished(text: str) -> Iterator[tuple[Any, Any]]:

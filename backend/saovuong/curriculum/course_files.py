@@ -33,6 +33,13 @@ class Asked(NamedTuple):
     path: str
 
 
+class Sheet(NamedTuple):
+    """The questions of one file, be the rest of its lesson or test readable or not."""
+
+    asked: list[Asked]
+    document: Document
+
+
 @dataclass(frozen=True)
 class Lesson:
     """A lesson folder; ``body`` begins on line ``first_line`` of lesson.md."""
@@ -79,6 +86,7 @@ class Library:
     sources_document: Document | None = None
     terms: list[Term] = field(default_factory=list)
     courses: list[Course] = field(default_factory=list)
+    sheets: list[Sheet] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
     def lesson_courses(self) -> dict[str, str]:
@@ -189,6 +197,7 @@ class _Reading:
             question, flaws = convert_question(value, path)
             self._read.faults += [document.fault(*flaw) for flaw in flaws]
             found += [Asked(question, path)] if question else []
+        self._read.sheets.append(Sheet(found, document))
         return found
 
     def _assets(self, folder: Path) -> dict[str, bytes]:
