@@ -74,7 +74,7 @@ class Assignments:
             .where(Membership.person_id == person_id, Membership.holds_on(on))
             .where(UnitVersion.holds_on(on), Assignment.opens_on <= on)
         )
-        return _most_urgent([Assigned(*row) for row in rows.tuples()])
+        return _most_urgent([Assigned(*row) for row in rows])
 
 
 def _most_urgent(assigned: list[Assigned]) -> list[Assigned]:

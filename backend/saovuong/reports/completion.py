@@ -79,7 +79,7 @@ class UnitCompletion:
             .where(UnitVersion.unit_id.in_(self._units))
             .order_by(UnitAncestor.depth.desc())
         )
-        return [Placed(*row) for row in (await self._session.execute(query)).tuples()]
+        return [Placed(*row) for row in (await self._session.execute(query))]
 
     async def figures(self, course: str, placed: Sequence[Placed]) -> list[UnitFigures]:
         """The figures of each of ``placed`` for ``course``, in the same order."""
@@ -114,7 +114,7 @@ class UnitCompletion:
             .where(UnitVersion.holds_on(self._on), *conditions)
             .order_by(UnitVersion.name, UnitVersion.unit_id)
         )
-        return [Placed(*row) for row in (await self._session.execute(query)).tuples()]
+        return [Placed(*row) for row in (await self._session.execute(query))]
 
     async def _learners(self, units: Collection[UUID]) -> dict[UUID, int]:
         query = (

@@ -57,7 +57,7 @@ class Quarantine:
         )
         if after is not None:
             query = query.where(Oddity.id > after)
-        return [SetAside(*row) for row in (await self._session.execute(query)).tuples()]
+        return [SetAside(*row) for row in (await self._session.execute(query))]
 
     async def find(self, units: Select[UUID], oddity_id: UUID) -> Oddity:
         """The piece, of somebody in ``units``; raises OddityUnknown."""
