@@ -210,7 +210,7 @@ async def test_a_clock_years_wrong_loses_nothing_and_is_held_within_what_the_ser
     async with station.sessions.reading() as reader:
         events = list(await reader.scalars(select(Event)))
         devices = await reader.execute(select(Device.id, Device.registered_at))
-        registered = dict(devices)
+        registered = dict(devices.all())
     for event in events:
         assert event.is_clock_suspect
         assert registered[event.device_id] <= event.happened_at <= event.received_at

@@ -24,7 +24,7 @@ from saovuong.curriculum.packs import BuiltEdition, PackBytes, build_edition
 from saovuong.curriculum.questions.marking import Question
 from saovuong.curriculum.taken_ids import TakenIds
 from saovuong.i18n import _
-from saovuong.problems import Invalid
+from saovuong.problems import Invalid, NotFound
 
 MOST_BANKS = 32
 
@@ -40,6 +40,11 @@ class CourseFaulty(Invalid):
         told = [{"path": one.file, "message": one.text()} for one in found]
         super().__init__(count=len(found), faults=told)
         self.found = found
+
+
+class CourseUnknown(NotFound):
+    code = "course-unknown"
+    message = _("There is no course {course}.")
 
 
 class Publication(NamedTuple):
@@ -93,6 +98,20 @@ class Editions:
         while len(known) > MOST_BANKS:
             known.popitem(last=False)
         return known[edition]
+
+    async def present_bank(self, course: str) -> EditionBank:
+        """The bank of the edition learners get now; raises CourseUnknown."""
+        query = select(models.Course.edition_hash).where(models.Course.id == course)
+        edition = await self._session.scalar(query)
+        bank = None if edition is None else await self.bank(edition)
+        if bank is None:
+            raise CourseUnknown(course=course)
+        return bank
+
+    async def all_banks(self) -> dict[str, EditionBank]:
+        """Every edition ever published here, by its hash."""
+        rows = await self._session.execute(select(models.Edition.hash, models.Edition.bank))
+        return {edition: unpack_bank(blob) for edition, blob in rows}
 
     async def question(self, edition: str, question: str) -> Question | None:
         bank = await self.bank(edition)
