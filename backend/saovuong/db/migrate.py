@@ -7,6 +7,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -20,6 +22,12 @@ def configuration(connection: Connection | None = None) -> Config:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the database has exactly the newest schema."""
+    newest = ScriptDirectory.from_config(configuration()).get_heads()
+    return set(MigrationContext.configure(connection).get_current_heads()) == set(newest)
 
 
 async def upgrade_engine(engine: AsyncEngine, revision: str = "head") -> None:

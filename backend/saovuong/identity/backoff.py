@@ -1,7 +1,7 @@
-"""How long to wait after wrong tries: plain rules, no database.
+"""How long to wait after wrong tries.
 
-Each try counts against several subjects, the tightest being what was guessed from one address, so
-that a stranger elsewhere cannot lock anybody out for longer than the loosest limit allows.
+A rule: each try counts against several subjects, the tightest being what was guessed from one
+address, so that a stranger elsewhere cannot easily lock anybody out.
 """
 
 from __future__ import annotations

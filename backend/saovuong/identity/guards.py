@@ -72,6 +72,13 @@ async def identity_of(connection: Connection) -> Identity | None:
     return identity
 
 
+def known_identity(connection: Connection) -> Identity | None:
+    """Who is signed in, if this request has already asked; never looks anything up."""
+    state: dict[str, Any] = connection.scope.get("state") or {}
+    identity: Identity | None = state.get(_KEPT)
+    return identity
+
+
 async def provide_identity(request: Request[Any, Any, State]) -> Identity:
     """For ``identity: Signed``; raises Unauthenticated."""
     identity = await identity_of(request)

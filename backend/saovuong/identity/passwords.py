@@ -57,7 +57,7 @@ def refuse_plain(password: str, login: str) -> None:
 async def matches(password: str, stored: str | None) -> bool:
     """Whether the password is right; takes as long when there is nothing stored."""
     right = await _off_loop(_ARGON2.verify, text.nfc(password), stored or _NOBODYS)
-    return right and stored is not None
+    return right and bool(stored)
 
 
 async def hashed(password: str) -> str:
@@ -78,11 +78,23 @@ class Passwords:
         return found.one_or_none()
 
     async def of(self, person_id: UUID) -> StaffPassword | None:
-        return await self._session.get(StaffPassword, person_id)
+        """The person's password, if one was ever set."""
+        row = await self._session.get(StaffPassword, person_id)
+        return row if row is not None and row.hash else None
+
+    async def reserve(self, person_id: UUID, login: str) -> None:
+        """Keeps a login for a person who has yet to choose the password; raises LoginTaken."""
+        await self.set(person_id, login, "")
+
+    async def owner(self, login: str) -> UUID | None:
+        """Whose login it is, password set or not."""
+        return await self._session.scalar(
+            select(StaffPassword.person_id).where(StaffPassword.login == login_form(login))
+        )
 
     async def set(self, person_id: UUID, login: str | None, password_hash: str) -> None:
         """Stores the hash; raises LoginTaken, or LoginNeeded the first time without a login."""
-        current = await self.of(person_id)
+        current = await self._session.get(StaffPassword, person_id)
         wanted = login_form(login) if login else current and current.login
         if not wanted:
             raise LoginNeeded
@@ -94,9 +106,7 @@ class Passwords:
         await self._session.flush()
 
     async def _require_free(self, login: str, person_id: UUID) -> None:
-        owner = await self._session.scalar(
-            select(StaffPassword.person_id).where(StaffPassword.login == login)
-        )
+        owner = await self.owner(login)
         if owner not in (None, person_id):
             raise LoginTaken(login=login)
 

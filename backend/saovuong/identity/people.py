@@ -150,7 +150,7 @@ class People:
                 UnitVersion.unit_id.in_(unit_ids), UnitVersion.holds_on(clock.today())
             )
         )
-        return dict(rows.tuples().all())
+        return dict(rows.all())
 
     async def under(self, unit_id: UUID) -> Sequence[Row[UUID, str, UUID]]:
         """Today's members at or below ``unit_id``: id, name, unit_id, by name."""

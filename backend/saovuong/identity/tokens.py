@@ -59,7 +59,7 @@ class Tokens:
                 Person.ended_at.is_(None),
             )
         )
-        row = found.tuples().one_or_none()
+        row = found.one_or_none()
         if row is None or _is_idle(row[0]):
             return None
         opened, person = row

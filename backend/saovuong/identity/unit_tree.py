@@ -1,4 +1,7 @@
-"""The shape of the tree as plain values: who stands above whom. Knows no database."""
+"""The shape of the tree as plain values.
+
+A rule: parents in, who stands above whom out.
+"""
 
 from __future__ import annotations
 

@@ -1,0 +1,76 @@
+"""The application: the only place that knows every part."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar
+from litestar.datastructures import State
+
+from saovuong import settings as environment
+from saovuong.curriculum import routes as curriculum
+from saovuong.db.engine import open_engine
+from saovuong.db.session import Sessions
+from saovuong.identity import routes as identity
+from saovuong.reports import routes as reports
+from saovuong.settings import Settings
+from saovuong.signing import ServerKey
+from saovuong.sync import routes as sync
+from saovuong.sync.reception import Reception
+from saovuong.sync.sink import Sink
+from saovuong.web import errors, health, logs, openapi, reading_room, security, sessions, static
+from saovuong.web.body import StrictRequest
+
+
+def create_app(settings: Settings) -> Litestar:
+    """A server for ``settings``; it opens its database lazily and expects it to be migrated."""
+    database = Sessions(open_engine(settings.database_url))
+    key = ServerKey.load_or_create(settings.server_key)
+    sink = Sink(database, key)
+
+    @asynccontextmanager
+    async def receiving(app: Litestar) -> AsyncIterator[None]:
+        sink.start()
+        try:
+            yield
+        finally:
+            await sink.stop()
+            await database.close()
+
+    return Litestar(
+        route_handlers=[
+            identity.router,
+            curriculum.router,
+            sync.router,
+            reports.router,
+            health.router,
+            openapi.openapi_document,
+            *([reading_room.api_pages] if settings.is_development else []),
+            static.frontend(static.find_frontend()),
+        ],
+        state=State(
+            {
+                "sessions": database,
+                "server_key": key,
+                "origin": settings.origin,
+                "reception": Reception(database, sink),
+            }
+        ),
+        dependencies=sessions.DEPENDENCIES,
+        lifespan=[receiving],
+        middleware=[logs.RequestLog(), security.OriginCheck()],
+        before_send=[security.add_headers],
+        exception_handlers=errors.HANDLERS,
+        request_class=StrictRequest,
+        request_max_body_size=security.MAX_BODY,
+        openapi_config=openapi.configuration(),
+        logging_config=None,
+        debug=False,
+    )
+
+
+def served() -> Litestar:
+    """What the server process runs."""
+    logs.configure()
+    return create_app(environment.from_environment())
