@@ -47,13 +47,9 @@ def _lessons_and_tests(library: Library) -> Iterator[Named]:
 
 
 def _questions(library: Library) -> Iterator[Named]:
-    for course in library.courses:
-        for lesson in course.lessons:
-            for question, path in lesson.asked:
-                yield question.id, lesson.quiz, f"{path}.id"
-        if course.test:
-            for question, path in course.test.asked:
-                yield question.id, course.test.document, f"{path}.id"
+    for sheet in library.sheets:
+        for question, path in sheet.asked:
+            yield question.id, sheet.document, f"{path}.id"
 
 
 def _sources(library: Library) -> Iterator[Named]:

@@ -43,19 +43,17 @@ def join(path: str, key: str | int) -> str:
 
 def read_yaml(text: str, file: str, first_line: int = 1) -> tuple[Document | None, list[Fault]]:
     """The document in ``text``, whose first line is ``first_line`` of ``file``; or its faults."""
-    loader = _Loader(text)
+    lines: dict[str, int] = {}
     try:
+        loader = _Loader(text)
         node = loader.get_single_node()
         if node is None:
             nothing = words(_("there is nothing here")), words(_("write the fields of the format"))
             return None, [Fault(file, first_line, "", *nothing)]
-        lines: dict[str, int] = {}
         faults = list(_walk(node, "", file, first_line, lines))
         value = None if faults else loader.construct_document(node)
-    except (yaml.YAMLError, ValueError) as error:
-        return None, [_syntax_fault(error, file, first_line)]
-    finally:
-        loader.dispose()
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        return None, [_syntax_fault(error, text, file, first_line)]
     return (None if faults else Document(file, value, lines)), faults
 
 
@@ -83,12 +81,13 @@ def _walk(
             lines[inside] = line
 
 
-def _syntax_fault(error: Exception, file: str, first_line: int) -> Fault:
+def _syntax_fault(error: Exception, text: str, file: str, first_line: int) -> Fault:
     mark = getattr(error, "problem_mark", None)
-    reason = getattr(error, "problem", None) or str(error)
-    line = first_line + (mark.line if mark else 0)
+    before = mark.line if mark else text.count("\n", 0, getattr(error, "position", 0))
+    reason = getattr(error, "problem", None) or str(error).split("\n", 1)[0]
+    wrong = words(_("this is not YAML: {reason}"), reason=reason)
     advice = words(_("check indentation, quotes and colons near this line"))
-    return Fault(file, line, "", words(_("this is not YAML: {reason}"), reason=reason), advice)
+    return Fault(file, first_line + before, "", wrong, advice)
 
 
 class _Loader(yaml.SafeLoader):
