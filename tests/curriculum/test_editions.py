@@ -93,7 +93,8 @@ async def test_the_bank_has_every_question_and_the_rules(load: Load, sessions: S
     async with sessions.reading() as session:
         bank = await Editions(session).bank(published.edition)
         assert bank is await Editions(session).bank(published.edition)
-        assert await Editions(session).bank("0" * 64) is None
+        for unknown in ("0" * 64, "", "\x00", "x" * 9999):
+            assert await Editions(session).bank(unknown) is None
         assert await Editions(session).question(published.edition, "none") is None
     assert bank is not None
     assert bank.test is not None

@@ -133,8 +133,8 @@ class _Strict(HTMLParser):
 
 PIECES = st.sampled_from(
     ["<b ", "onclick=", '"', "'", ">", "[a](", ")", "javascript:", "legal:luat-a/5", "::: note ",
-     "\n", "\n\n", "![", "](assets/hinh.svg)", "`", "*", "&lt;", "\ue000", "0", "\ue001", "DQTV", "|",
-     "---"]
+     "\n", "\n\n", "![", "](assets/hinh.svg)", "`", "*", "&lt;", "\ue000", "0", "\ue001", "DQTV",
+     "|", "---"]
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from saovuong.curriculum.content_hashes import content_hash
 from saovuong.curriculum.course_files import Library, read_library
 from saovuong.curriculum.markdown import Surroundings
 from saovuong.curriculum.pack_shapes import LessonPack, Manifest, TestPack
@@ -26,7 +27,6 @@ from saovuong.curriculum.packs import (
     learner_question,
     surroundings,
 )
-from saovuong.curriculum.pictures import content_hash
 from saovuong.curriculum.questions.marking import Question
 from saovuong.curriculum.structures import convert_question
 from tests.curriculum.folders import COMMON, TODAY, Content, questions

@@ -16,11 +16,11 @@ from litestar.di import Provide
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from saovuong.curriculum.content_hashes import content_hash
 from saovuong.curriculum.editions import Editions, Publication
 from saovuong.curriculum.models import Pack
 from saovuong.curriculum.pack_shapes import Manifest
 from saovuong.curriculum.packs import PackBytes
-from saovuong.curriculum.pictures import content_hash
 from saovuong.curriculum.routes import router
 from saovuong.curriculum.schemas import Catalogue
 from saovuong.curriculum.shelves import Shelf

@@ -18,6 +18,7 @@ from saovuong import clock
 from saovuong.curriculum import models
 from saovuong.curriculum.banks import EditionBank, pack_bank, unpack_bank
 from saovuong.curriculum.checks import check_library
+from saovuong.curriculum.content_hashes import is_content_hash
 from saovuong.curriculum.course_files import Course, Library, read_library
 from saovuong.curriculum.faults import Fault
 from saovuong.curriculum.packs import BuiltEdition, PackBytes, build_edition
@@ -89,6 +90,8 @@ class Editions:
         if edition in known:
             known.move_to_end(edition)
             return known[edition]
+        if not is_content_hash(edition):
+            return None
         blob = await self._session.scalar(
             select(models.Edition.bank).where(models.Edition.hash == edition)
         )

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import UNSET
 
 from saovuong.curriculum.banks import EditionBank, TestRules
+from saovuong.curriculum.content_hashes import content_hash
 from saovuong.curriculum.course_files import Course, Lesson, Library, Test
 from saovuong.curriculum.course_shapes import TestFile
 from saovuong.curriculum.glossary import Glossary
@@ -35,7 +36,7 @@ from saovuong.curriculum.pack_shapes import (
     TestEntry,
     TestPack,
 )
-from saovuong.curriculum.pictures import content_hash, media_type
+from saovuong.curriculum.pictures import media_type
 from saovuong.curriculum.questions.marking import Question
 from saovuong.curriculum.questions.numeric import Numeric
 from saovuong.curriculum.questions.shapes import Choice

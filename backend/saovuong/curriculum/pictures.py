@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from html import escape
 from typing import NamedTuple
 
+from saovuong.curriculum.content_hashes import content_hash
 from saovuong.curriculum.faults import Words, words
 from saovuong.curriculum.svg import inline_svg, svg_flaws
 from saovuong.i18n import _
@@ -37,10 +37,6 @@ def suffix(name: str) -> str:
 
 def media_type(name: str) -> str | None:
     return MEDIA_TYPES.get(suffix(name))
-
-
-def content_hash(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()
 
 
 def figure(assets: Mapping[str, bytes], name: str, label: str, number: int) -> Figure:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from saovuong.curriculum.content_hashes import is_content_hash
 from saovuong.curriculum.editions import Editions
 from saovuong.curriculum.models import Edition, Pack
 from saovuong.curriculum.pack_shapes import Manifest
@@ -44,9 +45,9 @@ class Shelf:
         if name in self._packs:
             self._packs.move_to_end(name)
             return self._packs[name]
-        row = await session.get(Pack, name)
+        row = await session.get(Pack, name) if is_content_hash(name) else None
         if row is None:
-            raise PackUnknown(hash=name)
+            raise PackUnknown(hash=name[:64])
         pack = PackBytes(row.hash, row.kind, row.media_type, row.body, row.br, row.gz)
         self._keep(pack)
         return pack
