@@ -8,10 +8,11 @@ const LOCALES = fileURLToPath(new URL("../../locales/", import.meta.url));
 const CALL = /\bt\(\s*("(?:[^"\\]|\\.)*")/g;
 const ENGLISH = "virtual:messages-en";
 
-/** Only what our catalogues hold: msgid and msgstr, no plural forms, no contexts. */
+/** The frontend's messages; our catalogues hold msgid and msgstr only, no plural forms, no contexts. */
 export function readPo(source: string): Catalogue {
   const found: Catalogue = new Map();
   for (const entry of source.split(/\n\s*\n/)) {
+    if (!entry.includes("#: frontend/")) continue;
     const [, id, text] = /^msgid ((?:".*"\s*)+)msgstr ((?:".*"\s*)+)/m.exec(entry) ?? [];
     if (id && text && !entry.startsWith("#~")) found.set(joined(id), joined(text));
   }
@@ -43,7 +44,6 @@ function load(lang: string): Catalogue {
 
 export function messages(): Plugin {
   let vietnamese: Catalogue = new Map();
-  const used = new Map<string, string>();
   return {
     name: "messages",
     enforce: "pre",
@@ -63,7 +63,6 @@ export function messages(): Plugin {
       if (!/\/src\/.*\.(svelte|ts)$/.test(id) || !code.includes("t(")) return null;
       return code.replace(CALL, (call, literal) => {
         const msgid = JSON.parse(literal) as string;
-        used.set(msgid, id);
         return call.replace(literal, JSON.stringify(vietnamese.get(msgid) ?? msgid));
       });
     },

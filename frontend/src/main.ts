@@ -1,10 +1,9 @@
 import { mount } from "svelte";
 import App from "./app/App.svelte";
 import { listenForInstall } from "./app/install.svelte";
-import { listenForWork, refreshPeople } from "./app/session.svelte";
+import { listenForWork, refreshPeople, startSending } from "./app/session.svelte";
 import { apply } from "./app/settings.svelte";
 import { restore } from "./store/profiles";
-import { start } from "./sync/start";
 import { registerWorker } from "./sync/worker";
 import "./ui/tokens.css";
 import "./ui/base.css";
@@ -20,7 +19,7 @@ async function open(): Promise<void> {
   target.replaceChildren();
   mount(App, { target });
   listenForWork();
-  start();
+  void startSending().catch(() => undefined);
   void registerWorker().catch(() => false);
 }
 

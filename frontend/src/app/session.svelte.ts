@@ -1,5 +1,5 @@
 import { fromStore } from "svelte/store";
-import { listProfiles, type Profile, profile } from "../store/profiles";
+import { isAnyoneHere, listProfiles, type Profile, profile } from "../store/profiles";
 import { onWork } from "../store/work";
 import { type SyncStatus, status } from "../sync/status";
 import { updateReady } from "../sync/worker";
@@ -50,4 +50,27 @@ export function isLocked(): boolean {
 
 export function readOnly(isChosen: boolean): void {
   readsOnly = isChosen;
+}
+
+let sending: Promise<typeof import("../sync/start")> | null = null;
+
+/** The sending part is a chunk of its own: who only looks around does not load it. */
+function sendingPart(): Promise<typeof import("../sync/start")> {
+  sending ??= import("../sync/start").then((part) => {
+    part.start();
+    return part;
+  });
+  return sending;
+}
+
+/** Sending begins where somebody's profile is, the ones that are leaving included, and when one is opened. */
+export async function startSending(): Promise<void> {
+  profile.subscribe((open) => {
+    if (open) void sendingPart();
+  });
+  if (await isAnyoneHere()) await sendingPart();
+}
+
+export async function pushNow(): Promise<void> {
+  await (await sendingPart()).pushNow();
 }
