@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from litestar import Litestar
 from litestar.datastructures import State
@@ -68,6 +71,19 @@ def create_app(settings: Settings) -> Litestar:
         logging_config=None,
         debug=False,
     )
+
+
+def api_document() -> dict[str, Any]:
+    """The API document, without opening anything."""
+    with TemporaryDirectory() as folder:
+        nowhere = Settings(
+            database_url="sqlite+aiosqlite://",
+            var=Path(folder),
+            content=Path(folder),
+            origin=None,
+            environment="production",
+        )
+        return openapi.document(create_app(nowhere))
 
 
 def served() -> Litestar:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, delete, func, insert, select
@@ -17,7 +16,7 @@ class Headcounts:
 
     async def recount(self, unit_id: UUID | None = None) -> None:
         """Makes the headcount of one unit, or of all, what its open memberships say."""
-        old, present = delete(UnitHeadcount), _counted()
+        old, present = delete(UnitHeadcount), counted()
         if unit_id is not None:
             old = old.where(UnitHeadcount.unit_id == unit_id)
             present = present.where(Membership.unit_id == unit_id)
@@ -26,7 +25,8 @@ class Headcounts:
         await self._session.execute(insert(UnitHeadcount).from_select(columns, present))
 
 
-def _counted() -> Select[*tuple[Any, ...]]:
+def counted() -> Select[UUID, int]:
+    """Learners by the unit they belong to, from memberships and roles."""
     is_learner = (
         select(Role.id)
         .where(Role.person_id == Membership.person_id)

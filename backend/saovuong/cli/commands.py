@@ -1,0 +1,210 @@
+"""``saovuong …``: reads the command line, hands values to whoever does the work, prints plainly."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from saovuong import __version__, settings
+from saovuong.cli import content
+from saovuong.db import migrate
+from saovuong.db.engine import open_engine
+from saovuong.db.session import Sessions
+from saovuong.settings import SettingInvalid, Settings
+
+Result = TypeVar("Result")
+PORT = 8000
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; 0 when it did what was asked."""
+    asked = _parser().parse_args(arguments)
+    try:
+        done: int | None = asked.run(asked, settings.from_environment())
+    except (SettingInvalid, PermissionError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return done or 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("saovuong", description="Sao Vuông: the server's command")
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    init = commands.add_parser("init", help="prepare the database and make the operator")
+    init.add_argument("--name", help="the operator's name")
+    init.add_argument("--login", help="what the operator signs in with")
+    init.add_argument("--unit", default="Toàn hệ thống", help="the name of the topmost unit")
+    init.set_defaults(run=_init)
+
+    _plain(commands, "migrate", _migrate, "bring the database to the newest schema")
+    _plain(commands, "demo", _demo, "set up a sample province and print sign-in links")
+    _serving(commands, "serve", _serve, "answer requests")
+    _serving(commands, "run", _run, "migrate, load content, set up the sample, serve")
+    _content(commands.add_parser("content", help="check, load and describe course folders"))
+
+    rebuild = commands.add_parser("rebuild", help="derive every table again and compare")
+    rebuild.add_argument("--repair", action="store_true", help="put right what differs")
+    rebuild.set_defaults(run=_rebuild)
+
+    _plain(commands, "audit", _audit, "verify that nobody changed the audit log")
+    openapi = commands.add_parser("openapi", help="write the API document")
+    openapi.add_argument("file", nargs="?", type=Path, help="standard output if not given")
+    openapi.set_defaults(run=_openapi)
+    return parser
+
+
+def _plain(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    run: Callable[[argparse.Namespace, Settings], int | None],
+    told: str,
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=told)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _serving(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    run: Callable[[argparse.Namespace, Settings], int | None],
+    told: str,
+) -> None:
+    parser = _plain(commands, name, run, told)
+    parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 serves the whole network")
+    parser.add_argument("--port", type=int, default=PORT)
+    parser.add_argument("--workers", type=int, default=1)
+
+
+def _content(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    check = _plain(commands, "check", _content_check, "tell every fault of course folders")
+    load = _plain(commands, "load", _content_load, "publish what changed as new editions")
+    for one in (check, load):
+        one.add_argument("folder", nargs="?", type=Path, help="the content folder if not given")
+    schemas = commands.add_parser(
+        "schemas", aliases=["schema"], help="write the JSON Schemas of course files"
+    )
+    schemas.add_argument("--check", action="store_true", help="only tell which are stale")
+    schemas.set_defaults(run=_content_schemas)
+
+
+def _init(asked: argparse.Namespace, chosen: Settings) -> None:
+    from saovuong.cli.setting_up import operator_code
+
+    name = asked.name or input("The operator's name: ")
+    login = asked.login or input("The name to sign in with: ")
+    migrate.upgrade(chosen.database_url)
+    code = _with_sessions(chosen, lambda one: operator_code(one, name, login, asked.unit))
+    print(f"Open this link once, within three days, and set a password:\n  {_link(chosen, code)}")
+
+
+def _migrate(asked: argparse.Namespace, chosen: Settings) -> None:
+    migrate.upgrade(chosen.database_url)
+    print("The database has the newest schema.")
+
+
+def _serve(asked: argparse.Namespace, chosen: Settings) -> None:
+    from saovuong.cli.serving import serve
+
+    print(f"Sao Vuông answers at http://{asked.host}:{asked.port}", flush=True)
+    serve(asked.host, asked.port, asked.workers)
+
+
+def _run(asked: argparse.Namespace, chosen: Settings) -> int | None:
+    _migrate(asked, chosen)
+    failed = content.load(chosen.content, chosen.database_url) or _demo(asked, chosen)
+    if not failed:
+        _serve(asked, chosen)
+    return failed
+
+
+def _demo(asked: argparse.Namespace, chosen: Settings) -> int | None:
+    from saovuong.cli.demonstration import set_up
+
+    if not chosen.is_development:
+        print("The sample province is not for a server in production.", file=sys.stderr)
+        return 1
+    port = getattr(asked, "port", PORT)
+    links = _with_sessions(chosen, set_up)
+    print(f"Sample province ready. Address: {_address(chosen, port)}")
+    print("Each link works once; run `saovuong demo` for fresh ones.")
+    for name, code in links:
+        print(f"  {name:<22} {_link(chosen, code, port)}")
+    return None
+
+
+def _content_check(asked: argparse.Namespace, chosen: Settings) -> int:
+    return content.check(asked.folder or chosen.content)
+
+
+def _content_load(asked: argparse.Namespace, chosen: Settings) -> int:
+    return content.load(asked.folder or chosen.content, chosen.database_url)
+
+
+def _content_schemas(asked: argparse.Namespace, chosen: Settings) -> int:
+    return content.write_schemas(chosen.content / "schema", only_check=asked.check)
+
+
+def _rebuild(asked: argparse.Namespace, chosen: Settings) -> int:
+    from saovuong.cli.rebuilding import differences
+
+    found = _with_sessions(chosen, lambda one: differences(one, repair=asked.repair))
+    for told in found:
+        print(told)
+    if not found:
+        print("Every derived table is what the events say.")
+        return 0
+    print(f"{len(found)} differences{', put right' if asked.repair else ''}.")
+    return 0 if asked.repair else 1
+
+
+def _audit(asked: argparse.Namespace, chosen: Settings) -> int:
+    from saovuong.identity.audit import Audit
+
+    async def verify(sessions: Sessions) -> int | None:
+        async with sessions.reading() as reader:
+            return await Audit(reader).first_broken()
+
+    broken = _with_sessions(chosen, verify)
+    print("The audit log is whole." if broken is None else f"The chain breaks at entry {broken}.")
+    return 0 if broken is None else 1
+
+
+def _openapi(asked: argparse.Namespace, chosen: Settings) -> None:
+    from saovuong.app import api_document
+
+    written = msgspec.json.format(msgspec.json.encode(api_document()), indent=2).decode() + "\n"
+    if asked.file:
+        asked.file.write_text(written, encoding="utf-8")
+    else:
+        print(written, end="")
+
+
+def _with_sessions(chosen: Settings, work: Callable[[Sessions], Awaitable[Result]]) -> Result:
+    async def run() -> Result:
+        sessions = Sessions(open_engine(chosen.database_url))
+        try:
+            return await work(sessions)
+        finally:
+            await sessions.close()
+
+    return asyncio.run(run())
+
+
+def _address(chosen: Settings, port: int = PORT) -> str:
+    return chosen.origin or f"http://localhost:{port}"
+
+
+def _link(chosen: Settings, code: str, port: int = PORT) -> str:
+    return f"{_address(chosen, port)}/#/vao/{code}"

@@ -1,0 +1,61 @@
+"""``saovuong content``: check course folders, publish them, write their JSON Schemas."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+from saovuong import clock
+from saovuong.curriculum import schemas
+from saovuong.curriculum.checks import check_folder
+from saovuong.curriculum.editions import CourseFaulty, Editions, Publication
+from saovuong.db.engine import open_engine
+from saovuong.db.session import Sessions
+from saovuong.problems import Problem
+
+
+def check(folder: Path) -> int:
+    """Prints every fault; 1 if there is any."""
+    faults = check_folder(folder, clock.today())
+    for fault in faults:
+        print(fault.text())
+    print(f"{folder}: {len(faults)} faults" if faults else f"{folder}: in order")
+    return 1 if faults else 0
+
+
+def load(folder: Path, database_url: str) -> int:
+    """Publishes every course; a course that has not changed stays as it is."""
+    try:
+        published = asyncio.run(_load(folder, database_url))
+    except CourseFaulty as faulty:
+        for fault in faulty.found:
+            print(fault.text(), file=sys.stderr)
+        return 1
+    except Problem as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    for one in published:
+        change = "published" if one.is_new else "unchanged"
+        print(f"{one.course}: edition {one.number} {change} ({one.edition[:12]})")
+    return 0
+
+
+def write_schemas(folder: Path, *, only_check: bool) -> int:
+    """Writes the schemas, or with ``only_check`` tells which are stale; 1 if any is."""
+    if not only_check:
+        schemas.write(folder)
+        return 0
+    stale = schemas.stale(folder)
+    for name in stale:
+        print(f"{folder / name} is stale: run `saovuong content schemas`")
+    return 1 if stale else 0
+
+
+async def _load(folder: Path, database_url: str) -> list[Publication]:
+    sessions = Sessions(open_engine(database_url))
+    try:
+        async with sessions.writing() as session:
+            return await Editions(session).load_folder(folder, clock.today())
+    finally:
+        await sessions.close()
