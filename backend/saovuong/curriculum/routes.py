@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong.curriculum import examples
 from saovuong.curriculum.encodings import choose, etag, is_known
+from saovuong.curriculum.pack_shapes import LessonPack, Manifest, TestPack
 from saovuong.curriculum.packs import PackBytes
 from saovuong.curriculum.schemas import Catalogue
 from saovuong.curriculum.shelves import PackUnknown, Shelf
@@ -20,6 +21,7 @@ from saovuong.curriculum.shelves import PackUnknown, Shelf
 _Request = Request[Any, Any, State]
 _FOREVER = "public, max-age=31536000, immutable"
 _ASK_FIRST = "no-cache"
+_KNOWN = ResponseSpec(None, description="You have it already", generate_examples=False)
 
 
 @get(
@@ -27,7 +29,10 @@ _ASK_FIRST = "no-cache"
     operation_id="catalogue",
     summary="The courses there are, each with the edition learners get now",
     reply_example=examples.CATALOGUE,
-    responses={200: ResponseSpec(Catalogue, description="The catalogue", generate_examples=False)},
+    responses={
+        200: ResponseSpec(Catalogue, description="The catalogue", generate_examples=False),
+        304: _KNOWN,
+    },
 )
 async def catalogue(
     request: _Request, reader: NamedDependency[AsyncSession], shelf: NamedDependency[Shelf]
@@ -41,6 +46,14 @@ async def catalogue(
     summary="A frozen pack or picture, named by the sha256 of its bytes",
     refuses=(PackUnknown,),
     reply_example=examples.MANIFEST,
+    responses={
+        200: ResponseSpec(
+            Manifest | LessonPack | TestPack,
+            description="An edition, a lesson or a test; a photograph is its own bytes",
+            generate_examples=False,
+        ),
+        304: _KNOWN,
+    },
 )
 async def pack(
     request: _Request,
