@@ -1,7 +1,7 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
-import { messages } from "./build/messages";
-import { shell } from "./build/shell.ts";
+import { messages } from "./build/messages.ts";
+import { chunks, shell } from "./build/shell.ts";
 
 const server = process.env.SAOVUONG_DEV_SERVER ?? "http://localhost:8000";
 
@@ -12,6 +12,7 @@ export default defineConfig({
     modulePreload: false,
     assetsInlineLimit: 4096,
     reportCompressedSize: false,
+    rolldownOptions: { output: { codeSplitting: { groups: chunks } } },
   },
   server: { proxy: { "/api": server, "/packs": server } },
   test: {

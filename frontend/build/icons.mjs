@@ -17,7 +17,9 @@ function star(radius) {
   const corner = (index) => {
     const reach = index % 2 === 0 ? radius : inner;
     const angle = (index * Math.PI) / 5 - Math.PI / 2;
-    return [256 + reach * Math.cos(angle), 256 + reach * Math.sin(angle)].map((value) => value.toFixed(1)).join(" ");
+    return [256 + reach * Math.cos(angle), 256 + reach * Math.sin(angle)]
+      .map((value) => value.toFixed(1))
+      .join(" ");
   };
   return `M${Array.from({ length: 10 }, (_, index) => corner(index)).join("L")}z`;
 }
@@ -41,7 +43,11 @@ function draw(svg, side, name) {
   writeFileSync(page, `<style>*{margin:0}svg{display:block;width:${side}px;height:${side}px}</style>${svg}`);
   const window = ["--window-size=600,600", "--hide-scrollbars", "--default-background-color=00000000"];
   const clip = join(folder, "whole.png");
-  execFileSync(CHROMIUM, ["--headless=new", "--no-sandbox", ...window, `--screenshot=${clip}`, `file://${page}`], { stdio: "ignore" });
+  execFileSync(
+    CHROMIUM,
+    ["--headless=new", "--no-sandbox", ...window, `--screenshot=${clip}`, `file://${page}`],
+    { stdio: "ignore" },
+  );
   execFileSync("python3", ["-c", CROP, clip, join(FOLDER, name), String(side)]);
   rmSync(folder, { recursive: true });
 }

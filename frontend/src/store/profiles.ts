@@ -73,7 +73,7 @@ export async function listProfiles(): Promise<Profile[]> {
 
 /** Leaving ones included: without anyone there is nothing to send, and the sending part need not be loaded. */
 export async function isAnyoneHere(): Promise<boolean> {
-  return (await (await database()).count("profiles")) > 0;
+  return (await read(["profiles"], (tx) => tx.store.count())) > 0;
 }
 
 export async function profileOf(id: string): Promise<Profile> {

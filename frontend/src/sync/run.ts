@@ -1,7 +1,8 @@
 /** One run: every device's outbox, then the open profile's state. Says when it makes sense to try again. */
 import { ApiProblem, Offline } from "../api/client";
+import { sweepLeaving } from "../store/leaving";
 import * as ledger from "../store/ledger";
-import { current, sweepLeaving } from "../store/profiles";
+import { current } from "../store/profiles";
 import { pullState } from "./pull";
 import { pushDevice } from "./push";
 

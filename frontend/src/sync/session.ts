@@ -1,8 +1,10 @@
 /** Signing in and out. The key proves who; a session is only for reading one's own state. */
 import { ApiProblem, ask, Offline } from "../api/client";
 import type { Role } from "../engine/shapes";
+import { createProfile, prepareDevice } from "../store/enrolment";
+import { removeProfile } from "../store/leaving";
 import { device as deviceRow } from "../store/ledger";
-import { createProfile, current, lock, type Profile, prepareDevice, removeProfile } from "../store/profiles";
+import { current, lock, type Profile } from "../store/profiles";
 import { compact, sign } from "./jws";
 
 /** Reply of all three ways to sign in. */

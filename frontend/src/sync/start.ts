@@ -5,10 +5,10 @@
 
 import { onChange } from "../store/changes";
 import { refreshCatalogue, updateDownloads } from "../store/library";
-import { current, profile } from "../store/profiles";
+import { current, isAnyoneHere, profile } from "../store/profiles";
 import { localProgress } from "../store/work";
 import { asLeader } from "./leader";
-import { type RunResult, runOnce } from "./run";
+import type { RunResult } from "./run";
 import { noteMoment, watchStore } from "./status";
 
 const FIRST_PAUSE = 5_000;
@@ -55,9 +55,12 @@ function run(): Promise<void> {
 }
 
 async function perform(): Promise<void> {
+  if (!(await isAnyoneHere().catch(() => false))) return;
   noteMoment({ isRunning: true, nextTry: null });
   let result: RunResult = { next: "again", wait_ms: 0, isOffline: false };
   try {
+    // Loaded when there is somebody to send for: a first visitor needs none of it.
+    const { runOnce } = await import("./run");
     await asLeader(async () => {
       result = await runOnce();
     });
