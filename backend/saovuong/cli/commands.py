@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+from sqlalchemy.exc import DBAPIError
 
 from saovuong import __version__, settings
 from saovuong.cli import content
 from saovuong.db import migrate
 from saovuong.db.engine import open_engine
 from saovuong.db.session import Sessions
+from saovuong.problems import Problem
 from saovuong.settings import SettingInvalid, Settings
 
 Result = TypeVar("Result")
@@ -27,8 +29,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     try:
         done: int | None = asked.run(asked, settings.from_environment())
-    except (SettingInvalid, PermissionError) as error:
+    except (SettingInvalid, PermissionError, Problem) as error:
         print(error, file=sys.stderr)
+        return 2
+    except (ConnectionError, DBAPIError) as error:
+        print(f"The database cannot be reached: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
@@ -114,19 +119,31 @@ def _migrate(asked: argparse.Namespace, chosen: Settings) -> None:
     print("The database has the newest schema.")
 
 
-def _serve(asked: argparse.Namespace, chosen: Settings) -> None:
-    from saovuong.cli.serving import serve
+def _serve(asked: argparse.Namespace, chosen: Settings) -> int | None:
+    from saovuong.cli.serving import PortTaken, require_free, serve
 
+    if not _with_sessions(chosen, _is_migrated):
+        print("The database lacks the newest schema: run `saovuong migrate`.", file=sys.stderr)
+        return 1
+    try:
+        require_free(asked.host, asked.port)
+    except PortTaken as taken:
+        print(taken, file=sys.stderr)
+        return 1
     print(f"Sao Vuông answers at http://{asked.host}:{asked.port}", flush=True)
     serve(asked.host, asked.port, asked.workers)
+    return None
+
+
+async def _is_migrated(sessions: Sessions) -> bool:
+    async with sessions.engine.connect() as connection:
+        return await connection.run_sync(migrate.is_current)
 
 
 def _run(asked: argparse.Namespace, chosen: Settings) -> int | None:
     _migrate(asked, chosen)
     failed = content.load(chosen.content, chosen.database_url) or _demo(asked, chosen)
-    if not failed:
-        _serve(asked, chosen)
-    return failed
+    return failed or _serve(asked, chosen)
 
 
 def _demo(asked: argparse.Namespace, chosen: Settings) -> int | None:

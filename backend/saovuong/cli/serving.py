@@ -4,12 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 
 from granian.constants import Interfaces
 from granian.server import Server as Workers
 from granian.server.embed import Server
 
 TARGET = "saovuong.app:served"
+
+
+class PortTaken(RuntimeError):
+    """Somebody else answers at that address already."""
+
+
+def require_free(host: str, port: int) -> None:
+    """Raises PortTaken, in words a person can act on."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTaken(
+                f"Cannot serve at {host}:{port}: {error.strerror}. Try --port."
+            ) from None
 
 
 def serve(host: str, port: int, workers: int) -> None:
