@@ -30,10 +30,7 @@ help: ## this list
 		/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 run: ready ## build, prepare var/ with a demonstration province, print how to sign in, serve
-	@$(BIN)/saovuong migrate
-	@$(BIN)/saovuong content load
-	@$(BIN)/saovuong demo
-	@exec $(BIN)/saovuong serve
+	@exec $(BIN)/saovuong run $(ARGS)
 
 ##@ Proving it
 .PHONY: test check e2e screens chaos bench
@@ -71,11 +68,11 @@ bench: develop test-tools $(STATIC) $(CATALOGUES) ## measure against the budgets
 locales: develop ## collect messages from the code, merge them into locales/, compile
 	@$(BIN)/python locales/catalogue.py
 
-GENERATED = $(wildcard content/schema/*.json) frontend/src/api/openapi.json frontend/src/api/schema.d.ts
-generated: develop ## write what is derived from the code: content schemas, OpenAPI, the client's types
-	@$(BIN)/saovuong content schema
-	@$(BIN)/saovuong openapi > frontend/src/api/openapi.json
-	@$(NPM) run types
+GENERATED = $(wildcard content/schema/*.json) frontend/src/api/schema.d.ts
+generated: develop ## write what is derived from the code: content schemas, the client's types
+	@$(BIN)/saovuong content schemas
+	@mkdir -p var && $(BIN)/saovuong openapi var/openapi.json
+	@$(NPM) exec -- openapi-typescript ../var/openapi.json --output src/api/schema.d.ts
 
 migration: develop ## a new migration from what the models say: make migration NAME="what it does"
 	@test -n "$(NAME)" || { echo 'say what it does: make migration NAME="…"'; exit 2; }
