@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from saovuong.curriculum.banks import EditionBank, TestRules
+from saovuong import clock
+from saovuong.curriculum.banks import EditionBank, TestRules, pack_bank
+from saovuong.curriculum.models import Course, Edition, Pack
 from saovuong.curriculum.questions.shapes import Choice, Citation
 from saovuong.curriculum.questions.single import Single
+from saovuong.db.session import Sessions
 
 EDITION = "e" * 64
 COURSE = "khoa-mau"
@@ -41,3 +44,22 @@ def bank(*, attempts: int = 2, minutes: int = 10) -> EditionBank:
 
 RIGHT_ANSWERS = {f"{TEST}-q{n}": "a" for n in range(1, 5)}
 WRONG_ANSWERS = {f"{TEST}-q{n}": "b" for n in range(1, 5)}
+
+
+async def publish_sample(sessions: Sessions, edition: str = EDITION, number: int = 1) -> None:
+    """Makes the small edition the present one of its course, without packs to download."""
+    pack = Pack(hash=edition, kind="edition", media_type="application/json", body=b"{}")
+    row = Edition(
+        hash=edition,
+        course_id=COURSE,
+        number=number,
+        published_at=clock.now(),
+        download_bytes=2,
+        bank=pack_bank(bank()),
+    )
+    async with sessions.writing() as session:
+        session.add(pack)
+        await session.flush()
+        await session.merge(Course(id=COURSE, edition_hash=edition))
+        await session.flush()
+        session.add(row)

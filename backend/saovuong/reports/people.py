@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong.i18n import _
@@ -148,7 +148,7 @@ def _contact() -> tuple[Any, Any]:
     """The newest contact of any device of the person, and what all of them still hold unsent."""
     mine = and_(Device.person_id == Person.id, Device.revoked_at.is_(None))
     contact = select(func.max(Device.last_contact_at)).where(mine)
-    unsent = select(func.sum(Device.unsent_left)).where(mine)
+    unsent = select(cast(func.sum(Device.unsent_left), BigInteger)).where(mine)
     return contact.scalar_subquery(), unsent.scalar_subquery()
 
 

@@ -98,7 +98,7 @@ async def people(
     operation_id="unitPeopleFile",
     summary="The same list as a CSV file (UTF-8 with BOM)",
     refuses=(*_REFUSES, CourseUnknown),
-    media_type="text/csv; charset=utf-8",
+    media_type="text/csv",
 )
 async def people_file(
     request: Request[Any, Any, State],
