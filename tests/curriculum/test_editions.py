@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from saovuong.curriculum.editions import CourseFaulty, Editions, Publication
+from saovuong.curriculum.editions import CourseFaulty, CourseUnknown, Editions, Publication
 from saovuong.curriculum.models import Edition, Pack
 from saovuong.curriculum.questions.single import Single
 from saovuong.curriculum.taken_ids import IdsTaken
@@ -101,6 +101,21 @@ async def test_the_bank_has_every_question_and_the_rules(load: Load, sessions: S
     assert (bank.course, bank.number, bank.test.draw) == ("khoa-a", 1, 3)
     assert set(bank.questions) == {*bank.lessons["a-01"], *bank.test.questions}
     assert len(bank.questions) == 14
+
+
+async def test_the_present_bank_is_that_of_the_newest_edition(
+    load: Load, sessions: Sessions
+) -> None:
+    content = Content()
+    await load(content)
+    content.front["minutes"] = 5
+    await load(content)
+    async with sessions.reading() as session:
+        assert (await Editions(session).present_bank("khoa-a")).number == 2
+        assert len(await Editions(session).all_banks()) == 2
+        for unknown in ("khoa-b", "", "\x00"):
+            with pytest.raises(CourseUnknown):
+                await Editions(session).present_bank(unknown)
 
 
 async def test_a_faulty_folder_publishes_nothing(load: Load, sessions: Sessions) -> None:
