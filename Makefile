@@ -18,6 +18,7 @@ BIN := .venv/bin
 STATIC := backend/saovuong/static/index.html
 FRONTEND := $(shell find $(wildcard frontend locales) -name node_modules -prune -o -path frontend/dist -prune -o \
 	-type f ! -name '*.mo' ! -name '*.test.ts' ! -name '*.tsbuildinfo' -print)
+TYPES := frontend/src/api/schema.d.ts
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/messages.po))
 NPM := $(BIN)/python backend/frontend_build.py npm
 # The lines of one tool in requirements-tools.lock, its hashes with it.
@@ -38,17 +39,28 @@ test: develop test-tools $(STATIC) $(CATALOGUES) ## every test, of the frontend 
 	@$(NPM) run test
 	@$(BIN)/pytest -n $(JOBS) --dist loadfile $(ARGS)
 
-check: develop $(CATALOGUES) ## style, types, the import ladder, catalogues, content, generated files
+CHECKS := style types imports frontend locales content generated
+check: $(addprefix check-,$(CHECKS)) ## style, types, the import ladder, catalogues, content, generated files
+
+.PHONY: $(addprefix check-,$(CHECKS))
+check-style: develop
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+check-types: develop
 	$(BIN)/mypy
+check-imports: develop
 	$(BIN)/lint-imports --no-logo
+check-frontend: develop
 	$(NPM) run check
+check-locales: develop
 	$(BIN)/python locales/catalogue.py --check
+check-content: develop $(CATALOGUES)
 	$(BIN)/saovuong content check
-	@before=`cat $(GENERATED) 2>/dev/null | cksum`; $(MAKE) generated || exit 1; \
-		[ "$$before" = "`cat $(GENERATED) | cksum`" ] || \
-		{ echo "generated files were stale; they are fresh now: commit them"; exit 1; }
+	$(BIN)/saovuong content schemas --check
+check-generated: develop
+	@mkdir -p var && $(BIN)/saovuong openapi var/openapi.json
+	@$(NPM) exec -- openapi-typescript ../var/openapi.json --output ../var/schema.d.ts >/dev/null
+	@cmp var/schema.d.ts $(TYPES) || { echo "the client's types are stale: run make generated"; exit 1; }
 
 e2e: develop test-tools $(STATIC) $(CATALOGUES) ## the story in a real browser, with the server really stopped
 	@$(BIN)/pytest tests/e2e $(ARGS)
@@ -68,11 +80,10 @@ bench: develop test-tools $(STATIC) $(CATALOGUES) ## measure against the budgets
 locales: develop ## collect messages from the code, merge them into locales/, compile
 	@$(BIN)/python locales/catalogue.py
 
-GENERATED = $(wildcard content/schema/*.json) frontend/src/api/schema.d.ts
 generated: develop ## write what is derived from the code: content schemas, the client's types
 	@$(BIN)/saovuong content schemas
 	@mkdir -p var && $(BIN)/saovuong openapi var/openapi.json
-	@$(NPM) exec -- openapi-typescript ../var/openapi.json --output src/api/schema.d.ts
+	@$(NPM) exec -- openapi-typescript ../var/openapi.json --output ../$(TYPES)
 
 migration: develop ## a new migration from what the models say: make migration NAME="what it does"
 	@test -n "$(NAME)" || { echo 'say what it does: make migration NAME="…"'; exit 2; }

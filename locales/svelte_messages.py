@@ -22,7 +22,7 @@ def extract(
     comment_tags: Collection[str],
     options: Mapping[str, str],
 ) -> Iterator[tuple[int, str, str, list[str]]]:
-    """Yield ``(line, "t", message, [])``; ``ValueError`` where ``t`` is called without one literal."""
+    """Yield ``(line, "t", message, [])``; ValueError where ``t`` is called without one literal."""
     source = fileobj.read().decode("utf-8")
     found = list(CALL.finditer(source))
     asked = len(ANY_CALL.findall(source)) - len(DEFINITION.findall(source))

@@ -138,7 +138,9 @@ class BadRoad(RuleBasedStateMachine):
         owners = (first, first, second, third)  # two phones for one person
         return [Handset(await registered_phone(self.server.sessions, person)) for person in owners]
 
-    @rule(who=st.integers(0, PHONES - 1), lesson=st.sampled_from(LESSONS), much=st.integers(20, 120))
+    @rule(
+        who=st.integers(0, PHONES - 1), lesson=st.sampled_from(LESSONS), much=st.integers(20, 120)
+    )
     def study(self, who: int, lesson: str, much: int) -> None:
         phone = self.handsets[who].phone
         practice = [phone.practised(lesson, "ab"[n % 2]) for n in range(much)]
