@@ -45,8 +45,8 @@ NEW_EDITION = "a" * 64
 PHONES = 4
 EVENTS = int(os.environ.get("SAOVUONG_CHAOS_EVENTS", "10000"))
 """At least this many pieces of work on each engine."""
-EVENTS_A_RUN = 250
-"""About what one run of the machine makes; the assertion below counts."""
+EVENTS_A_RUN = 150
+"""Less than what one run of the machine makes on any seed; the assertion below counts."""
 
 
 class ServerDied(Exception):
