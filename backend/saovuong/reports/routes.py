@@ -168,8 +168,9 @@ async def _lines(
 ) -> AsyncIterator[str]:
     async with sessions.reading() as reader:
         listed = (await _people(reader, identity, unit, course)).every(wanted)
-        async for line in views.people_csv(listed, lessons, identity.language):
-            yield line
+        yield views.csv_heading(identity.language)
+        async for person in listed:
+            yield views.csv_person(person, lessons, identity.language)
 
 
 def _attachment(name: str) -> dict[str, str]:

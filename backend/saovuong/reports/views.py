@@ -5,7 +5,6 @@ A rule: knows neither the database nor HTTP.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import datetime
 
 from saovuong import clock
@@ -81,26 +80,25 @@ def silent_device(silent: Silent) -> SilentDevice:
     )
 
 
-async def people_csv(
-    people: AsyncIterator[PersonFigures], lessons_in_course: int, language: str
-) -> AsyncIterator[str]:
-    """The list as CSV, line by line, in Việt Nam's time."""
-    yield BOM + csv_line([translate(heading, language) for heading in _HEADINGS])
-    async for person in people:
-        passed = translate(_("Yes") if person.is_passed else _("No"), language)
-        yield csv_line(
-            [
-                person.name,
-                person.unit_name,
-                min(person.lessons, lessons_in_course),
-                lessons_in_course,
-                person.percent,
-                passed,
-                _local(person.finished_at),
-                _local(person.last_contact_at),
-                person.unsent,
-            ]
-        )
+def csv_heading(language: str) -> str:
+    return BOM + csv_line([translate(heading, language) for heading in _HEADINGS])
+
+
+def csv_person(person: PersonFigures, lessons_in_course: int, language: str) -> str:
+    """One line of the list; days and hours are Việt Nam's."""
+    return csv_line(
+        [
+            person.name,
+            person.unit_name,
+            min(person.lessons, lessons_in_course),
+            lessons_in_course,
+            person.percent,
+            translate(_("Yes") if person.is_passed else _("No"), language),
+            _local(person.finished_at),
+            _local(person.last_contact_at),
+            person.unsent,
+        ]
+    )
 
 
 def _ms(at: datetime | None) -> int | None:
