@@ -7,7 +7,7 @@
  */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build, type Plugin, type ResolvedConfig, type Rolldown } from "vite";
 
@@ -106,7 +106,7 @@ async function buildWorker(config: ResolvedConfig, precache: PrecacheEntry[], la
     },
     build: {
       target: "es2022",
-      outDir: config.build.outDir,
+      outDir: resolve(config.root, config.build.outDir),
       emptyOutDir: false,
       copyPublicDir: false,
       reportCompressedSize: false,
@@ -149,7 +149,7 @@ export function shell(): Plugin {
     },
     async closeBundle() {
       if (precached.size === 0) return;
-      const folder = join(config.root, config.build.outDir);
+      const folder = resolve(config.root, config.build.outDir);
       const precache = precacheList(folder, precached);
       await buildWorker(config, precache, lazy.map((path) => `/${path}`).sort());
       const assets = compressAll(folder);

@@ -26,8 +26,7 @@ export function readRetryAfter(value: string | null, now: number): number | null
 
 /** The reply, whatever its status below 500 and outside problems; throws ApiProblem or Offline. */
 export async function send(path: string, ask: Ask = {}): Promise<Response> {
-  const limit = AbortSignal.timeout(ask.timeout ?? PATIENCE);
-  const signal = ask.signal ? AbortSignal.any([ask.signal, limit]) : limit;
+  const signal = limited(ask.signal, ask.timeout ?? PATIENCE);
   let reply: Response;
   try {
     reply = await fetch(withQuery(path, ask.query), {
@@ -60,6 +59,19 @@ export async function ask<T>(path: string, options: Ask = {}): Promise<T> {
     if (options.signal?.aborted) throw error;
     throw new Offline(String(error));
   }
+}
+
+/**
+ * Aborts with the caller's signal or after a while, the body's arrival included; older phones know neither AbortSignal.any nor
+ * AbortSignal.timeout. Aborting what has ended does nothing, so nobody clears the timer.
+ */
+function limited(outer: AbortSignal | undefined, patience: number): AbortSignal {
+  const own = new AbortController();
+  const abort = () => own.abort();
+  setTimeout(abort, patience);
+  if (outer?.aborted) abort();
+  outer?.addEventListener("abort", abort, { once: true });
+  return own.signal;
 }
 
 function withQuery(path: string, query: Ask["query"]): string {

@@ -3,7 +3,16 @@ import { ask, Offline, send } from "../api/client";
 import type { Catalogue, LessonPack, Manifest, TestPack } from "../engine/shapes";
 import { announce } from "./changes";
 import { type CourseRow, meta, read, setMeta, write } from "./database";
-import { dropPacks, dropPictures, hasPack, hasPicture, pack, savePack, savePicture } from "./packs";
+import {
+  dropPacks,
+  dropPictures,
+  hasPack,
+  hasPicture,
+  pack,
+  savePack,
+  savePicture,
+  WrongBytes,
+} from "./packs";
 
 /** `edition`: the hash of the manifest. */
 export type Edition = Manifest & { edition: string };
@@ -42,9 +51,15 @@ async function fetchPack<T extends Manifest | LessonPack | TestPack>(
     if (signal?.aborted) throw error;
     throw new Offline("cut short");
   });
-  const body = (await savePack(hash, new Uint8Array(bytes))) as T;
+  const body = (await savePack(hash, new Uint8Array(bytes)).catch(asUnreached)) as T;
   announce("library");
   return body;
+}
+
+/** Something else answered in the server's name (a captive portal), or the line was cut: as good as no network. */
+function asUnreached(error: unknown): never {
+  if (error instanceof WrongBytes || error instanceof SyntaxError) throw new Offline(String(error));
+  throw error;
 }
 
 async function newestEdition(course: string): Promise<string | null> {

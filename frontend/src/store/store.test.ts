@@ -1,0 +1,356 @@
+import "fake-indexeddb/auto";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { sha256, toHex, utf8 } from "../engine/bytes";
+import type { Catalogue, LessonPack, Manifest, TestPack } from "../engine/shapes";
+import { freshPhone, openTab, type Tab } from "../sync/tabs";
+import { waitAfter, waitLeft } from "./pin";
+
+beforeEach(() => freshPhone());
+afterEach(() => vi.useRealTimers());
+
+async function person(tab: Tab, name = "Nông Văn A", pin: string | null = null): Promise<string> {
+  const device = await tab.enrolment.prepareDevice(name);
+  const fresh = { person: crypto.randomUUID(), name, unitName: "Xã", roles: [], pin, serverKeys: [] };
+  const { id } = await tab.enrolment.createProfile({ ...fresh, device: device.id });
+  return id;
+}
+
+describe("profiles", () => {
+  it("keep a key that cannot be taken out", async () => {
+    const tab = await openTab();
+    const id = await person(tab);
+    const device = await tab.ledger.device(id);
+    expect(device?.key.extractable).toBe(false);
+    await expect(crypto.subtle.exportKey("jwk", device?.key as CryptoKey)).rejects.toThrow();
+    expect(device?.publicKey).not.toHaveProperty("d");
+  });
+
+  it("reuse the key prepared for a card, and only for that card", async () => {
+    const tab = await openTab();
+    const first = await tab.enrolment.prepareDevice("CARD1");
+    expect((await tab.enrolment.prepareDevice("CARD1")).id).toBe(first.id);
+    expect((await tab.enrolment.prepareDevice("CARD2")).id).not.toBe(first.id);
+  });
+
+  it("open only by their PIN", async () => {
+    const tab = await openTab();
+    const id = await person(tab, "A", "2468");
+    expect(await tab.unlocking.unlock(id, "1357")).toEqual({ wait_ms: 0, failures: 1 });
+    expect(tab.profiles.current()).toBeNull();
+    expect(await tab.unlocking.unlock(id, "2468")).toHaveProperty("profile.name", "A");
+    expect(tab.profiles.current()?.id).toBe(id);
+    tab.profiles.lock();
+    expect(tab.profiles.current()).toBeNull();
+  });
+
+  it("make guessing slow, over restarts, even for the right PIN", async () => {
+    const tab = await openTab();
+    const id = await person(tab, "A", "2468");
+    for (let tries = 1; tries < 5; tries += 1) await tab.unlocking.unlock(id, "0000");
+    expect(await tab.unlocking.unlock(id, "0000")).toEqual({ wait_ms: 30_000, failures: 5 });
+    const later = await openTab();
+    expect(await later.unlocking.unlock(id, "2468")).toHaveProperty("wait_ms");
+    vi.useFakeTimers({ now: Date.now() + 31_000, toFake: ["Date"] });
+    expect(await later.unlocking.unlock(id, "2468")).toHaveProperty("profile");
+  });
+
+  it("double the wait up to an hour, and a clock set back does not lengthen it", () => {
+    expect([4, 5, 6, 7, 30].map(waitAfter)).toEqual([0, 30_000, 60_000, 120_000, 3_600_000]);
+    expect(waitLeft({ failures: 5, retryAt: 1_000_000_000 }, 0)).toBe(30_000);
+    expect(waitLeft({ failures: 5, retryAt: 1_000 }, 2_000)).toBe(0);
+  });
+
+  it("change their PIN only with the old one", async () => {
+    const tab = await openTab();
+    const id = await person(tab);
+    expect(await tab.unlocking.changePin(id, null, "1111")).toBe(true);
+    expect(await tab.unlocking.changePin(id, null, "2222")).toBe(false);
+    expect(await tab.unlocking.changePin(id, "1111", "2222")).toBe(true);
+    expect(await tab.unlocking.unlock(id, "2222")).toHaveProperty("profile");
+  });
+});
+
+const lesson = {
+  type: "lesson_finished",
+  course: "c",
+  edition: "e",
+  lesson: "l1",
+  spent_ms: 1234.5,
+} as const;
+
+describe("work", () => {
+  it("is refused politely when nobody is signed in", async () => {
+    const tab = await openTab();
+    expect(await tab.work.record(lesson)).toBe(false);
+  });
+
+  it("is on disk when the promise resolves: another tab sees it", async () => {
+    const tab = await openTab();
+    const id = await person(tab);
+    await tab.unlocking.unlock(id, "");
+    expect(await tab.work.record(lesson)).toBe(true);
+    const other = await openTab();
+    expect(await other.work.outbox(id)).toMatchObject([{ type: "lesson_finished", course: "c" }]);
+    expect((await other.work.localProgress(id)).lessons).toMatchObject([{ lesson: "l1", course: "c" }]);
+  });
+
+  it("is numbered without gaps and never twice, from two tabs at once", async () => {
+    const [one, two] = [await openTab(), await openTab()];
+    const id = await person(one);
+    for (const tab of [one, two]) await tab.unlocking.unlock(id, "");
+    await Promise.all(Array.from({ length: 20 }, (_, index) => (index % 2 ? one : two).work.record(lesson)));
+    const rows = await one.ledger.unsentRows(id, 100);
+    expect(rows.map((row) => row.seq)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+    expect(new Set(rows.map((row) => row.id)).size).toBe(20);
+    const event = JSON.parse(rows[0]?.text ?? "");
+    expect(Object.keys(event)).toEqual([
+      "id",
+      "type",
+      "person",
+      "device",
+      "seq",
+      "at",
+      "mono_ms",
+      "offset_ms",
+      "data",
+    ]);
+    expect(event.data.spent_ms).toBe(1235);
+  });
+
+  it("says that the phone is full by that name, and keeps nothing half", async () => {
+    const tab = await openTab();
+    const id = await person(tab);
+    await tab.unlocking.unlock(id, "");
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException("no room", "QuotaExceededError");
+    };
+    await expect(tab.work.record(lesson)).rejects.toMatchObject({ name: "StorageFull" });
+    IDBObjectStore.prototype.put = put;
+    expect(await tab.work.outbox(id)).toHaveLength(0);
+  });
+
+  it("says that storage is blocked by that name", async () => {
+    const tab = await openTab();
+    Object.assign(globalThis, { indexedDB: undefined });
+    await expect(tab.profiles.listProfiles()).rejects.toMatchObject({ name: "StorageBlocked" });
+  });
+});
+
+const both = (vi: string) => ({ vi, en: vi });
+
+async function publish() {
+  const hashes = new Map<string, Uint8Array<ArrayBuffer>>();
+  const put = async (body: object) => {
+    const bytes = utf8(JSON.stringify(body));
+    const hash = toHex(await sha256(bytes));
+    hashes.set(hash, bytes);
+    return { hash, bytes: bytes.length };
+  };
+  const text = (course: string, id: string, title: string, html: string): LessonPack => ({
+    ...{ format: 1, kind: "lesson", course, lesson: id, title: both(title), summary: both(""), minutes: 4 },
+    ...{
+      as_of: "2026-11-23",
+      review_by: "2027-11-23",
+      is_pending: false,
+      objectives: [],
+      html,
+      key_points: [],
+    },
+    ...{ legal: [], terms: {}, practice: [] },
+  });
+  const first = await put(text("c", "l1", "Dân quân tự vệ", "<p>Lực lượng <b>dân quân</b> là của xã.</p>"));
+  const second = await put(text("c", "l2", "Kho đạn", "<p>Quản lý đạn&nbsp;dược.</p>"));
+  const asked = ["q1", "q2", "q3", "q4"].map((id) => ({
+    id,
+    kind: "true_false" as const,
+    stem: id,
+    shuffle: true,
+  }));
+  const limits = { minutes: 10, draw: 2, pass_percent: 70, attempts: 0 };
+  const test: TestPack = {
+    format: 1,
+    kind: "test",
+    course: "c",
+    test: "t",
+    title: both("T"),
+    ...limits,
+    questions: asked,
+  };
+  const kept = await put(test);
+  const entry = (id: string, title: string, { hash, bytes }: { hash: string; bytes: number }) => ({
+    ...{ id, title: both(title), summary: both(""), minutes: 4, questions: 0, pack: hash, bytes, assets: [] },
+  });
+  const manifest: Manifest = {
+    ...{
+      format: 1,
+      kind: "edition",
+      course: "c",
+      title: both("Khóa"),
+      summary: both(""),
+      themes: [5],
+      number: 1,
+    },
+    lessons: [entry("l1", "Dân quân tự vệ", first), entry("l2", "Kho đạn", second)],
+    test: { id: "t", title: both("T"), ...limits, pack: kept.hash, bytes: kept.bytes },
+  };
+  const edition = await put(manifest);
+  const course = {
+    ...{ id: "c", edition: edition.hash, title: both("Khóa học"), summary: both("Tóm tắt"), themes: [5] },
+    ...{ minutes: 8, lessons: 2, questions: 0, bytes: 999, has_test: true },
+  };
+  const catalogue: Catalogue = { version: 1, courses: [course] };
+  const fetched: string[] = [];
+  globalThis.fetch = (async (input: string) => {
+    fetched.push(input);
+    if (input === "/api/catalogue") return new Response(JSON.stringify(catalogue));
+    const bytes = hashes.get(input.replace("/packs/", ""));
+    if (!bytes) throw new TypeError("no network");
+    return new Response(bytes);
+  }) as typeof fetch;
+  return { hashes, fetched, catalogue };
+}
+
+function cutNetwork(): void {
+  globalThis.fetch = (async () => {
+    throw new TypeError("no network");
+  }) as typeof fetch;
+}
+
+describe("the library", () => {
+  it("opens everything of a downloaded course without a network", async () => {
+    await publish();
+    const tab = await openTab();
+    await tab.library.refreshCatalogue();
+    expect(await tab.library.downloadSize("c")).toBe(999);
+    const steps: number[] = [];
+    await tab.library.downloadCourse("c", (done, total) => steps.push(done / total));
+    expect(steps.at(-1)).toBe(1);
+    cutNetwork();
+    const later = await openTab();
+    expect((await later.library.catalogue())?.courses).toHaveLength(1);
+    expect((await later.library.openLesson("c", "l1")).title.vi).toBe("Dân quân tự vệ");
+    expect((await later.library.openTest("c")).questions).toHaveLength(4);
+    expect(await later.library.downloadSize("c")).toBe(0);
+  });
+
+  it("goes on where a broken download stopped", async () => {
+    const { hashes, fetched, catalogue } = await publish();
+    const tab = await openTab();
+    await tab.library.refreshCatalogue();
+    const [first] = [...hashes.keys()];
+    const bytes = hashes.get(first as string) as Uint8Array<ArrayBuffer>;
+    hashes.delete(first as string);
+    await expect(tab.library.downloadCourse("c")).rejects.toMatchObject({ name: "Offline" });
+    expect(await tab.library.downloaded("c")).toBeNull();
+    hashes.set(first as string, bytes);
+    await tab.library.downloadCourse("c");
+    expect(fetched.filter((path) => path === `/packs/${catalogue.courses[0]?.edition}`)).toHaveLength(1);
+    expect(await tab.library.downloaded("c")).not.toBeNull();
+  });
+
+  it("refuses bytes that are not what their name says", async () => {
+    const tab = await openTab();
+    await expect(tab.packs.savePack("0".repeat(64), utf8("{}"))).rejects.toMatchObject({
+      name: "WrongBytes",
+    });
+  });
+
+  it("drops a removed course's packs and its words", async () => {
+    await publish();
+    const tab = await openTab();
+    await tab.library.refreshCatalogue();
+    await tab.library.downloadCourse("c");
+    expect(await tab.search.search("dược")).toHaveLength(1);
+    await tab.library.removeCourse("c");
+    expect(await tab.library.downloads()).toEqual([]);
+    expect((await tab.packs.storageEstimate()).packs).toBeLessThan(1_500);
+    expect(await tab.search.search("dược")).toEqual([]);
+  });
+});
+
+describe("search", () => {
+  it("finds words typed without marks, and ranks exact hits first when the query has some", async () => {
+    await publish();
+    const tab = await openTab();
+    await tab.library.refreshCatalogue();
+    await tab.library.downloadCourse("c");
+    const lessons = async (query: string) => (await tab.search.search(query)).map((hit) => hit.lesson);
+    expect(await lessons("dan quan")).toEqual(["l1", "l2"]);
+    expect(await lessons("đạn")).toEqual(["l2", "l1"]);
+    expect(await lessons("dân")).toEqual(["l1", "l2"]);
+    expect(await lessons("khong co")).toEqual([]);
+    const [hit] = await tab.search.search("dan quan");
+    const [from, to] = hit?.snippetRanges[0] ?? [0, 0];
+    expect(hit?.snippet.slice(from, to)).toBe("dân quân");
+  });
+});
+
+describe("tests", () => {
+  async function ready(): Promise<{ tab: Tab; id: string }> {
+    await publish();
+    const tab = await openTab();
+    await tab.library.refreshCatalogue();
+    await tab.library.downloadCourse("c");
+    cutNetwork();
+    const id = await person(tab);
+    await tab.unlocking.unlock(id, "");
+    return { tab, id };
+  }
+
+  it("start without a network, once, and carry their drawn questions", async () => {
+    const { tab, id } = await ready();
+    const test = await tab.attempts.startTest("c");
+    expect(test.questions).toHaveLength(2);
+    expect((await tab.attempts.startTest("c")).attempt).toBe(test.attempt);
+    expect((await tab.work.outbox(id)).map((entry) => entry.type)).toEqual(["test_started"]);
+    expect(await tab.attempts.isTestRunning()).toBe(true);
+  });
+
+  it("are resumed after a crash with the answers kept and the lost time counted", async () => {
+    const { tab, id } = await ready();
+    const { attempt } = await tab.attempts.startTest("c");
+    await tab.attempts.saveTest(attempt, { answers: { q1: true }, flagged: ["q2"], position: 1 });
+    vi.useFakeTimers({ now: Date.now() + 120_000, toFake: ["Date"] });
+    const later = await openTab();
+    await later.unlocking.unlock(id, "");
+    const resumed = await later.attempts.runningTest();
+    expect(resumed).toMatchObject({ attempt, answers: { q1: true }, flagged: ["q2"], position: 1 });
+    expect(resumed?.elapsed_ms).toBeGreaterThanOrEqual(119_000);
+    expect(resumed?.elapsed_ms).toBeLessThan(125_000);
+  });
+
+  it("are handed in once, however often asked, and time up never exceeds the limit", async () => {
+    const { tab, id } = await ready();
+    const { attempt } = await tab.attempts.startTest("c");
+    vi.useFakeTimers({ now: Date.now() + 86_400_000, toFake: ["Date"] });
+    const later = await openTab();
+    await later.unlocking.unlock(id, "");
+    await Promise.all([later.attempts.submitTest(attempt, "time"), tab.attempts.submitTest(attempt, "time")]);
+    const rows = await tab.ledger.unsentRows(id, 10);
+    expect(rows.map((row) => row.type)).toEqual(["test_started", "test_submitted"]);
+    expect(JSON.parse(rows[1]?.text ?? "").data.elapsed_ms).toBeLessThanOrEqual(600_000);
+    expect(await later.attempts.runningTest()).toBeNull();
+    expect((await later.work.localProgress()).pending).toMatchObject([{ attempt, course: "c" }]);
+  });
+
+  it("are held by one tab at a time", async () => {
+    const { tab } = await ready();
+    const release = await tab.attempts.holdAttempt("a");
+    const other = await openTab();
+    expect(await other.attempts.holdAttempt("a")).toBeNull();
+    release?.();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await other.attempts.holdAttempt("a")).not.toBeNull();
+  });
+
+  it("are handed in as they stand when their profile leaves the phone", async () => {
+    const { tab, id } = await ready();
+    const { attempt } = await tab.attempts.startTest("c");
+    await tab.attempts.saveTest(attempt, { answers: { q1: false } });
+    expect(await tab.leaving.removeProfile(id, { keepUnsent: true })).toBe("leaving");
+    const rows = await tab.ledger.unsentRows(id, 10);
+    expect(JSON.parse(rows[1]?.text ?? "").data).toMatchObject({ attempt, answers: { q1: false } });
+    expect(await tab.attempts.isTestRunning()).toBe(false);
+  });
+});
