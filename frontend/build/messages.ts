@@ -12,7 +12,7 @@ const ENGLISH = "virtual:messages-en";
 export function readPo(source: string): Catalogue {
   const found: Catalogue = new Map();
   for (const entry of source.split(/\n\s*\n/)) {
-    if (!entry.includes("#: frontend/")) continue;
+    if (!/^#:.*\bfrontend\//m.test(entry)) continue;
     const [, id, text] = /^msgid ((?:".*"\s*)+)msgstr ((?:".*"\s*)+)/m.exec(entry) ?? [];
     if (id && text && !entry.startsWith("#~")) found.set(joined(id), joined(text));
   }

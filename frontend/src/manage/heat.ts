@@ -9,5 +9,5 @@ export function heat(part: number, whole: number): 0 | 1 | 2 | 3 | 4 {
 }
 
 export function percentOf(part: number, whole: number): string {
-  return whole ? `${number((100 * part) / whole)} %` : "–";
+  return whole ? `${number((100 * part) / whole)}%` : "–";
 }
