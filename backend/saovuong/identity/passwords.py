@@ -50,7 +50,7 @@ def login_form(typed: str) -> str:
 
 def refuse_plain(password: str, login: str) -> None:
     """Raises PasswordTooPlain if the login is part of the password."""
-    if login_form(login) in login_form(password):
+    if login and login_form(login) in login_form(password):
         raise PasswordTooPlain
 
 
@@ -85,6 +85,12 @@ class Passwords:
     async def reserve(self, person_id: UUID, login: str) -> None:
         """Keeps a login for a person who has yet to choose the password; raises LoginTaken."""
         await self.set(person_id, login, "")
+
+    async def login(self, person_id: UUID) -> str | None:
+        """What the person signs in with, password set or not."""
+        return await self._session.scalar(
+            select(StaffPassword.login).where(StaffPassword.person_id == person_id)
+        )
 
     async def owner(self, login: str) -> UUID | None:
         """Whose login it is, password set or not."""

@@ -132,7 +132,8 @@ class SignIn:
         """
         async with self._sessions.reading() as session:
             stored = await Passwords(session).of(identity.person_id)
-        passwords.refuse_plain(new, login or (stored.login if stored else ""))
+            known = await Passwords(session).login(identity.person_id)
+        passwords.refuse_plain(new, login or known or "")
         subjects = backoff.subjects("password", str(identity.person_id), address)
         async with self._trying("password-change", subjects):
             if stored is not None and identity.opened_by != "card":

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import structlog
-from litestar import Request, Response
+from litestar import HttpMethod, Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ExceptionHandlersMap
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
@@ -96,9 +97,18 @@ def _on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[
     if known is None:
         return _on_unexpected(request, error)
     reply = problem_reply(request, known())
-    if allow := (error.headers or {}).get("Allow"):
-        reply.headers["Allow"] = allow
+    if known is MethodNotAllowed:
+        reply.headers["Allow"] = ", ".join(_allowed(request))
     return reply
+
+
+def _allowed(request: Request[Any, Any, Any]) -> Iterator[str]:
+    for method in HttpMethod:
+        try:
+            request.app.asgi_router.handle_routing(path=request.scope["path"], method=method.value)
+        except HTTPException:
+            continue
+        yield method.value
 
 
 def _on_contradiction(request: Request[Any, Any, Any], error: IntegrityError) -> Response[Any]:

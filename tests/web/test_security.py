@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.factories.province import Province
+from tests.factories.server import ORIGIN, Server
+from tests.identity.people_at import learner_browser
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/nowhere", "/api/me", "/api/catalogue", "/api/openapi.json"]
+)
+async def test_every_reply_carries_the_headers(server: Server, path: str) -> None:
+    headers = (await server.browser().get(path)).headers
+    policy = headers["content-security-policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "strict-transport-security" not in headers
+
+
+async def test_personal_replies_are_never_stored(server: Server, province: Province) -> None:
+    browser, _ = await learner_browser(server, province.learners[0])
+    for path in ("/api/me", "/api/me/state", "/api/sign-in/challenge"):
+        assert (await browser.get(path)).headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://evil.example",
+        "http://localhost:8001",
+        "http://localhost",
+        "http://localhost:8000.evil.example",
+        "https://localhost:80000",
+        "null",
+        "",
+        "file://",
+    ],
+)
+async def test_a_change_from_another_origin_is_refused(
+    server: Server, province: Province, origin: str
+) -> None:
+    browser, _ = await learner_browser(server, province.learners[0])
+    for content_type in ("application/json", "text/plain", "application/x-www-form-urlencoded"):
+        headers = {"Origin": origin, "Content-Type": content_type}
+        reply = await browser.post("/api/sign-out", headers=headers)
+        assert (reply.status_code, reply.json()["code"]) == (403, "foreign-origin")
+    assert (await browser.get("/api/me")).status_code == 200
+
+
+async def test_a_request_without_origin_may_not_use_a_cookie(
+    server: Server, province: Province
+) -> None:
+    browser, _ = await learner_browser(server, province.learners[0])
+    del browser.headers["Origin"]
+    assert (await browser.post("/api/sign-out")).status_code == 403
+    bare = server.browser()
+    del bare.headers["Origin"]
+    assert (await bare.post("/api/sign-in/card", json={})).status_code == 422
+    crossed = {"Sec-Fetch-Site": "cross-site"}
+    assert (await bare.post("/api/sign-in/card", json={}, headers=crossed)).status_code == 403
+
+
+async def test_our_own_page_may_change_things(server: Server) -> None:
+    reply = await server.browser().post("/api/sign-out", headers={"Origin": ORIGIN})
+    assert reply.status_code == 204
+
+
+async def test_reading_is_not_bound_to_an_origin(server: Server) -> None:
+    reply = await server.browser().get("/api/catalogue", headers={"Origin": "http://evil.example"})
+    assert reply.status_code == 200
+    assert "access-control-allow-origin" not in reply.headers
+
+
+async def test_trace_is_not_answered(server: Server) -> None:
+    assert (await server.browser().request("TRACE", "/api/me")).status_code == 405
