@@ -30,10 +30,11 @@ export function number(value: number, digits = 0): string {
   return new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);
 }
 
-/** kB and MB of a thousand, as phone shops sell data. */
+/** kB, MB and GB of a thousand, as phone shops sell data. */
 export function size(bytes: number): string {
   if (bytes < 1_000_000) return `${number(Math.max(1, Math.round(bytes / 1000)))} kB`;
-  return `${number(bytes / 1_000_000, 1)} MB`;
+  if (bytes < 1_000_000_000) return `${number(bytes / 1_000_000, 1)} MB`;
+  return `${number(bytes / 1_000_000_000, 1)} GB`;
 }
 
 export function clock(ms: number): string {
