@@ -183,10 +183,11 @@ class SignIn:
 
 
 async def _register(session: AsyncSession, card: Card, device: NewDevice | None) -> UUID | None:
-    if device is None:
-        if card.purpose != "staff":
-            raise DeviceNeeded
+    """Staff get a session, not a device: a key they never study with would only look silent."""
+    if card.purpose == "staff":
         return None
+    if device is None:
+        raise DeviceNeeded
     registered = await Devices(session).register(
         card.person_id, device.id, device.public_key.jwk(), device.label
     )

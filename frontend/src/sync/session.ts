@@ -16,6 +16,11 @@ export interface SignedIn {
   server_keys: JsonWebKey[];
 }
 
+/** What a staff card opens: a session, no profile. An invitation still needs its first password. */
+export interface StaffSession {
+  needsPassword: boolean;
+}
+
 /** Upper case, without blanks and hyphens: the same card however it was typed. */
 function tidyCode(code: string): string {
   return code.toUpperCase().replace(/[\s-]+/g, "");
@@ -26,17 +31,15 @@ function tidyCode(code: string): string {
  * then `unlock`). The same code may be tried again after a lost reply: the key of the first try is still here, and when the
  * card was already used by it, it signs in by itself. Throws ApiProblem, Offline, StorageBlocked, StorageFull.
  */
-export async function signInByCard(
-  code: string,
-  label: string,
-): Promise<{ profile: Profile; needsPassword: boolean }> {
+export async function signInByCard(code: string, label: string): Promise<Profile | StaffSession> {
   const card = tidyCode(code);
   const device = await prepareDevice(card);
   const body = { code: card, device: { id: device.id, public_key: device.publicKey, label } };
   const said = await ask<SignedIn>("/api/sign-in/card", { method: "POST", body }).catch((refusal) =>
     usedByOurselves(refusal, device.id, device.key),
   );
-  const profile = await createProfile({
+  if (said.roles.some(({ role }) => role !== "learner")) return { needsPassword: said.needs_password };
+  return createProfile({
     person: said.person.id,
     name: said.person.name,
     unitName: said.unit_name ?? "",
@@ -45,7 +48,6 @@ export async function signInByCard(
     pin: null,
     serverKeys: said.server_keys,
   });
-  return { profile, needsPassword: said.needs_password };
 }
 
 async function usedByOurselves(refusal: unknown, id: string, key: CryptoKey): Promise<SignedIn> {

@@ -1,6 +1,7 @@
 import "fake-indexeddb/auto";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { WorkEvent } from "../engine/shapes";
+import type { Profile } from "../store/profiles";
 import { SimulatedServer, type Weather } from "./simulated-server";
 import { freshPhone, openTab, seeded, type Tab } from "./tabs";
 
@@ -17,7 +18,7 @@ beforeEach(async () => {
 
 async function signedIn(tab: Tab, code = "ABCDEFGHJK", person = PERSON): Promise<string> {
   server.issueCard(code, person);
-  const { profile } = await tab.session.signInByCard(code, "phone");
+  const profile = (await tab.session.signInByCard(code, "phone")) as Profile;
   await tab.unlocking.unlock(profile.id, "");
   return profile.id;
 }
@@ -194,7 +195,7 @@ describe("several people and sessions", () => {
     await expect(tab.session.signInByCard("ABCDE-FGHJK", "phone")).rejects.toMatchObject({ name: "Offline" });
     server.weather = () => "fine";
     const later = await openTab();
-    const { profile } = await later.session.signInByCard("abcde fghjk", "phone");
+    const profile = (await later.session.signInByCard("abcde fghjk", "phone")) as Profile;
     expect(profile.person).toBe(PERSON);
   });
 
