@@ -50,8 +50,11 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def running() -> Iterator[int]:
-    """The port of a server whose superuser is OWNER; raises RuntimeError when it cannot start."""
+def running(**settings: str) -> Iterator[int]:
+    """The port of a server whose superuser is OWNER; raises RuntimeError when it cannot start.
+
+    ``settings`` are PostgreSQL's own and overrule ours, for those who do wait for the disk.
+    """
     found = binaries()
     if found is None:
         raise RuntimeError("no PostgreSQL on this machine: `make test-tools` fetches one")
@@ -64,7 +67,7 @@ def running() -> Iterator[int]:
         identity = _unprivileged(data)
         _prepare(programs, data, identity)
         port = _free_port()
-        server = _start(programs, data, port, identity)
+        server = _start(programs, data, port, identity, _SETTINGS | settings)
         try:
             _wait_until_ready(server, port, home / "log")
             yield port
@@ -104,12 +107,16 @@ def _prepare(programs: Path, data: Path, identity: dict[str, object]) -> None:
 
 
 def _start(
-    programs: Path, data: Path, port: int, identity: dict[str, object]
+    programs: Path,
+    data: Path,
+    port: int,
+    identity: dict[str, object],
+    settings: dict[str, str],
 ) -> subprocess.Popen[bytes]:
-    settings = [f"--{name.replace('_', '-')}={value}" for name, value in _SETTINGS.items()]
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in settings.items()]
     with (data.parent / "log").open("wb") as log:
         return subprocess.Popen(
-            [programs / "postgres", "-D", data, "-p", str(port), *settings],
+            [programs / "postgres", "-D", data, "-p", str(port), *options],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
