@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import signal
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +19,12 @@ from pathlib import Path
 import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright
+from sqlalchemy import select
+
+from saovuong.db.engine import open_engine
+from saovuong.db.session import Sessions
+from saovuong.identity.cards import Cards
+from saovuong.identity.models import Person
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -68,6 +76,13 @@ class ServerProcess:
         assert len(found) == 3
         return [f"{self.address}/{link}" for link in found]
 
+    def card_of(self, learner: int) -> str:
+        """A fresh sign-in link of the sample learner with that number."""
+        issuing = _issue_card(self.var / "saovuong.db", learner_name(learner))
+        with ThreadPoolExecutor(1) as thread:  # Playwright's loop runs in this one
+            code = thread.submit(asyncio.run, issuing).result()
+        return f"{self.address}/#/vao/{code}"
+
     def start(self) -> None:
         with (self.var / "serve.log").open("ab") as log:
             self.process = subprocess.Popen(
@@ -115,6 +130,21 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     server.start()
     yield server
     server.stop()
+
+
+def learner_name(number: int) -> str:
+    return f"Học viên {number:02} (mẫu)"
+
+
+async def _issue_card(path: Path, name: str) -> str:
+    sessions = Sessions(open_engine(f"sqlite+aiosqlite:///{path}"))
+    try:
+        async with sessions.writing() as session:
+            person = await session.scalar(select(Person.id).where(Person.name == name))
+            assert person is not None
+            return await Cards(session).issue(person, "learner")
+    finally:
+        await sessions.close()
 
 
 class Browser:
