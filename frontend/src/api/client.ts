@@ -35,6 +35,8 @@ export async function send(path: string, ask: Ask = {}): Promise<Response> {
       redirect: "error",
       headers: {
         accept: "application/json, application/problem+json",
+        // The language chosen here, which need not be the browser's: refusals are shown as the server words them.
+        "accept-language": globalThis.document?.documentElement.lang || "vi",
         ...(ask.body === undefined ? {} : { "content-type": "application/json" }),
         ...ask.headers,
       },
@@ -91,5 +93,13 @@ async function problemOf(reply: Response): Promise<ApiProblem | Offline> {
     }
     return new Offline(`status ${reply.status} without a problem document`);
   }
-  return new ApiProblem(said.type, said.code, said.title ?? "", reply.status, said.details ?? {}, retryAfter);
+  return new ApiProblem(
+    said.type,
+    said.code,
+    said.title ?? "",
+    reply.status,
+    said.details ?? {},
+    retryAfter,
+    said.detail ?? "",
+  );
 }

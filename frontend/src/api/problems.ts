@@ -10,6 +10,8 @@ export class ApiProblem extends Error {
     readonly details: Record<string, unknown>,
     /** Milliseconds to wait, from Retry-After. */
     readonly retryAfter: number | null = null,
+    /** What to do now, in the reader's language; may be empty. */
+    readonly detail: string = "",
   ) {
     super(`${status} ${code}`);
   }

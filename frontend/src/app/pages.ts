@@ -27,7 +27,7 @@ const routes: Record<string, Route> = {
   luyen: { tab: null, load: () => import("../learn/Practice.svelte") },
   "kiem-tra": { tab: null, load: () => import("../learn/Test.svelte") },
   vao: { tab: null, load: () => import("../learn/SignIn.svelte"), isOpen: true },
-  "can-bo": { tab: null, load: () => import("../learn/StaffSignIn.svelte"), isOpen: true },
+  "can-bo": { tab: null, load: () => import("../manage/StaffSignIn.svelte"), isOpen: true },
   "bien-nhan": { tab: null, load: () => import("../learn/VerifyReceipt.svelte"), isOpen: true },
   "quan-ly": { tab: null, load: () => import("../manage/Manage.svelte"), isOpen: true },
 };

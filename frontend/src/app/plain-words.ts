@@ -31,6 +31,15 @@ const byKind: [new (...given: never[]) => Error, () => PlainWords][] = [
     }),
   ],
   [
+    RangeError,
+    () => ({
+      what: t("This course or lesson is not here."),
+      now: t(
+        "It may have been taken back, or the address was typed wrongly. Go back and choose from the list.",
+      ),
+    }),
+  ],
+  [
     NoProfile,
     () => ({
       what: t("Nobody is signed in."),
@@ -42,7 +51,11 @@ const byKind: [new (...given: never[]) => Error, () => PlainWords][] = [
 export function plainWords(error: unknown): PlainWords {
   for (const [kind, words] of byKind) if (error instanceof kind) return words();
   if (error instanceof ApiProblem && error.title) {
-    return { what: error.title, now: waiting(error) ?? t("Check what you entered, then try again.") };
+    const detail = error.detail === error.title ? "" : error.detail;
+    return {
+      what: error.title,
+      now: waiting(error) ?? (detail || t("Check what you entered, then try again.")),
+    };
   }
   return {
     what: t("This page could not be shown."),
