@@ -50,17 +50,21 @@ export async function nextEnvelopeSeq(id: string): Promise<number> {
   });
 }
 
-export interface Unsent {
-  count: number;
-  /** Wall time of the oldest. */
-  oldest: number | null;
+export async function unsent(id: string): Promise<number> {
+  return read(["outbox"], (tx) => tx.store.index("by-device").count(ofDevice(id)));
 }
 
-export async function unsent(id: string): Promise<Unsent> {
+/** What stays in the outbox besides these events: how many, and the wall time of the oldest. */
+export async function leftBeside(
+  id: string,
+  events: string[],
+): Promise<{ left: number; oldest: number | null }> {
   return read(["outbox"], async (tx) => {
-    const index = tx.store.index("by-device");
-    const first = await index.get(ofDevice(id));
-    return { count: await index.count(ofDevice(id)), oldest: first?.at ?? null };
+    const going = new Set(events);
+    const keys = await tx.store.index("by-device").getAllKeys(ofDevice(id));
+    const staying = keys.filter((key) => !going.has(key));
+    const first = staying[0] === undefined ? undefined : await tx.store.get(staying[0]);
+    return { left: staying.length, oldest: first?.at ?? null };
   });
 }
 

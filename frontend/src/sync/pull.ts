@@ -46,7 +46,7 @@ export async function pullState(id: string): Promise<string | null> {
   const state = await fetchState(before);
   if (state.person !== before.person) return "foreign-session";
   await ledger.saveState(id, state);
-  if ((await ledger.unsent(id)).count > 0) return null;
+  if ((await ledger.unsent(id)) > 0) return null;
   if (compareDigest(before.held, state, id) === "equal") {
     await ledger.confirm(id, before.held);
     return null;

@@ -82,11 +82,11 @@ class Run {
 
   private async post(rows: Row[]): Promise<EnvelopeReply> {
     const sender = await this.sender();
-    const { count, oldest } = await ledger.unsent(this.id);
-    const left = Math.max(0, count - rows.length);
+    const ids = rows.map((row) => row.id);
+    const outbox = await ledger.leftBeside(this.id, ids);
     const seq = await ledger.nextEnvelopeSeq(this.id);
     const texts = rows.map((row) => row.text);
-    const envelope = await seal(sender, seq, { left, oldest: left > 0 ? oldest : null }, texts);
+    const envelope = await seal(sender, seq, outbox, texts);
     const sentAt = Date.now();
     const reply = await ask<EnvelopeReply>("/api/sync/envelopes", {
       method: "POST",

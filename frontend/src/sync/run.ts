@@ -31,7 +31,7 @@ async function attempt(id: string, work: () => Promise<string | null>): Promise<
 }
 
 async function runDevice(device: ledger.Device): Promise<boolean> {
-  const isUnsent = (await ledger.unsent(device.id)).count > 0;
+  const isUnsent = (await ledger.unsent(device.id)) > 0;
   let problem = isUnsent ? await attempt(device.id, async () => (await pushDevice(device.id)).problem) : null;
   if (current()?.id === device.id)
     problem = (await attempt(device.id, () => pullState(device.id))) ?? problem;

@@ -38,7 +38,10 @@ export async function signInByCard(code: string, label: string): Promise<Profile
   const said = await ask<SignedIn>("/api/sign-in/card", { method: "POST", body }).catch((refusal) =>
     usedByOurselves(refusal, device.id, device.key),
   );
-  if (said.roles.some(({ role }) => role !== "learner")) return { needsPassword: said.needs_password };
+  if (said.roles.some(({ role }) => role !== "learner")) {
+    lockOthers(said.person.id);
+    return { needsPassword: said.needs_password };
+  }
   return createProfile({
     person: said.person.id,
     name: said.person.name,
@@ -68,8 +71,13 @@ async function signInByKey(id: string, key: CryptoKey): Promise<SignedIn> {
 /** Staff: a session only, no profile, no offline work. Somebody else's open profile is locked first. */
 export async function signInByPassword(login: string, password: string): Promise<SignedIn> {
   const said = await ask<SignedIn>("/api/sign-in/password", { method: "POST", body: { login, password } });
-  if (current() && current()?.person !== said.person.id) lock();
+  lockOthers(said.person.id);
   return said;
+}
+
+/** Sync would take the session back for whoever has the phone open. */
+function lockOthers(person: string): void {
+  if (current() && current()?.person !== person) lock();
 }
 
 /** A fresh session for this profile, made by its key. Throws ApiProblem, Offline. */

@@ -61,7 +61,7 @@ export async function refreshStatus(): Promise<void> {
 }
 
 async function look(id: string): Promise<SyncStatus> {
-  const [row, { count }] = await Promise.all([ledger.device(id), ledger.unsent(id)]);
+  const [row, count] = await Promise.all([ledger.device(id), ledger.unsent(id)]);
   const problem = moment.isOffline ? "offline" : (row?.problem ?? null);
   return {
     state: stateOf(count, problem),
