@@ -84,3 +84,17 @@ async def test_the_limit_holds_for_a_body_that_does_not_say_its_length(
 async def test_a_query_that_carries_a_nul_is_refused(server: Server) -> None:
     reply = await server.browser().get("/api/me?after=%00")
     assert (reply.status_code, reply.json()["code"]) == (400, "bad-request")
+
+
+async def test_a_name_that_cannot_be_sent_back_is_still_told_of(server: Server) -> None:
+    raw = b'{"login": "x", "password": "y", "\\ud800\\u0000": 1}'
+    reply = await server.browser().post("/api/sign-in/password", content=raw)
+    assert reply.status_code == 422
+    assert len(reply.json()["details"]["faults"]) == 1
+
+
+async def test_a_flood_of_faults_is_cut_short(server: Server) -> None:
+    body = {"n" * 1000 + str(number): 1 for number in range(500)}
+    reply = await server.browser().post("/api/sign-in/password", json=body)
+    assert len(reply.json()["details"]["faults"]) == 50
+    assert len(reply.content) < 20_000

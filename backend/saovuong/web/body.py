@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -10,7 +11,7 @@ from litestar.datastructures import State
 
 from saovuong import text, wire
 from saovuong.problems import Invalid
-from saovuong.web.faults import faults, text_faults
+from saovuong.web.faults import MOST, faults, text_faults
 
 
 class StrictRequest(Request[Any, Any, State]):
@@ -19,8 +20,7 @@ class StrictRequest(Request[Any, Any, State]):
     async def json(self) -> Any:
         """The body as its route declares it, text in NFC; raises MalformedJSON, Invalid."""
         value = wire.strict_json(await self.body())
-        found = list(text_faults(value))
-        if found:
+        if found := list(islice(text_faults(value), MOST)):
             raise Invalid(faults=found)
         return _shaped(_normal(value), self._declared())
 

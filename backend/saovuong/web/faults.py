@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, TypedDict
 
 import msgspec
 from msgspec.inspect import Field, ListType, StructType, Type, UnionType, type_info
+
+MOST = 50
+LONGEST = 100
 
 
 class Fault(TypedDict):
@@ -15,21 +19,26 @@ class Fault(TypedDict):
 
 
 def faults(value: Any, shape: Any) -> list[Fault]:
-    """What is wrong with ``value`` as a ``shape`` (any type msgspec knows), in reading order."""
-    return list(_of(value, type_info(shape), shape, "$"))
+    """What is wrong with ``value`` as a ``shape`` (any type msgspec knows), the first fifty."""
+    return list(islice(_of(value, type_info(shape), shape, "$"), MOST))
 
 
 def text_faults(value: Any, path: str = "$") -> Iterator[Fault]:
     """Texts that no database can keep: with a NUL or half a surrogate pair."""
     if isinstance(value, dict):
         for key, one in value.items():
-            yield from text_faults(key, f"{path}.{key!a}")
-            yield from text_faults(one, f"{path}.{key}")
+            yield from text_faults(key, f"{path}.{_plain(key)}")
+            yield from text_faults(one, f"{path}.{_plain(key)}")
     elif isinstance(value, list):
         for position, one in enumerate(value):
             yield from text_faults(one, f"{path}[{position}]")
     elif isinstance(value, str) and not _is_storable(value):
         yield Fault(path=path, message="Text contains a character that cannot be stored")
+
+
+def _plain(name: str) -> str:
+    """A name out of the input, as far as it can be sent back."""
+    return name[:LONGEST].encode("utf-8", "replace").decode()
 
 
 def _is_storable(text: str) -> bool:
@@ -62,7 +71,7 @@ def _of_struct(value: dict[str, Any], struct: StructType, path: str) -> Iterator
             yield Fault(path=f"{path}.{name}", message="This is required")
     if struct.forbid_unknown_fields:
         for name in value.keys() - known.keys():
-            yield Fault(path=f"{path}.{name}", message="There is no such field")
+            yield Fault(path=f"{path}.{_plain(name)}", message="There is no such field")
 
 
 def _struct_in(info: Type | Field) -> StructType | None:

@@ -20,7 +20,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.routes import HTTPRoute
 
 from saovuong import __version__
-from saovuong.problems import Invalid, NotFound, Problem
+from saovuong.problems import BadRequest, Invalid, NotFound, Problem
 from saovuong.web.errors import PROBLEM_JSON, BodyTooLarge, Unexpected
 from saovuong.web.security import ForeignOrigin
 from saovuong.wire import MalformedJSON
@@ -82,10 +82,12 @@ def _handlers(app: Litestar) -> Iterator[HTTPRouteHandler]:
 def _complete(
     operation: dict[str, Any], handler: HTTPRouteHandler, components: dict[str, Any]
 ) -> None:
-    shape = handler.opt.get("request_shape")
+    declared = handler.parsed_data_field
+    shape = handler.opt.get("request_shape", declared and declared.annotation)
     if shape is not None:
         operation["requestBody"] = _body_of(shape, components)
     replies = operation["responses"]
+    replies.get("204", {}).pop("content", None)
     for status in [one for one in replies if int(one) >= 400]:
         del replies[status]
     for problem in _refusals(operation, handler):
@@ -104,7 +106,7 @@ def _refusals(operation: dict[str, Any], handler: HTTPRouteHandler) -> Iterator[
         yield Invalid
     if handler.http_methods & {"POST", "PUT", "PATCH", "DELETE"}:
         yield ForeignOrigin
-    yield Unexpected
+    yield from (BadRequest, Unexpected)
 
 
 def _add_refusal(replies: dict[str, Any], problem: type[Problem]) -> None:
@@ -130,6 +132,7 @@ def _add_example(holder: dict[str, Any] | None, example: Any) -> None:
 
 
 def _body_of(shape: Any, components: dict[str, Any]) -> dict[str, Any]:
+    """As msgspec reads it: with patterns, and without fields that it would refuse."""
     (schema,), named = msgspec.json.schema_components(
         [shape], ref_template="#/components/schemas/{name}"
     )
