@@ -27,7 +27,8 @@ const PICTURES = "pictures";
 
 /** Only whole answers that are not HTML may be kept or given for a file. */
 const isFile = {
-  cacheWillUpdate: async ({ response }: { response: Response }) => (isHtml(response) || response.status !== 200 ? null : response),
+  cacheWillUpdate: async ({ response }: { response: Response }) =>
+    isHtml(response) || response.status !== 200 ? null : response,
   fetchDidSucceed: async ({ response }: { response: Response }) =>
     isHtml(response) ? new Response(null, { status: 404 }) : response,
 };
@@ -44,7 +45,8 @@ registerRoute(
   new CacheFirst({ cacheName: LAZY, plugins: [isFile] }),
 );
 registerRoute(
-  ({ url, request, sameOrigin }) => sameOrigin && request.destination === "image" && url.pathname.startsWith("/packs/"),
+  ({ url, request, sameOrigin }) =>
+    sameOrigin && request.destination === "image" && url.pathname.startsWith("/packs/"),
   new CacheFirst({ cacheName: PICTURES, plugins: [isFile] }),
 );
 
