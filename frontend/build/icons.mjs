@@ -34,7 +34,7 @@ function icon({ bleed }) {
     : '<rect width="512" height="512" rx="112" fill="#1e3f25"/>';
   const badge = `<rect x="${inset}" y="${inset}" width="${side}" height="${side}" rx="${corner}" fill="#2a5430" stroke="#f4f0e4" stroke-width="12"/>`;
   const light = `<path fill="#f0b93a" stroke="#f0b93a" stroke-width="10" stroke-linejoin="round" d="${star(side * 0.36)}"/>`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 512 512">${ground}${badge}${light}</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 512 512"><title>Sao Vuông</title>${ground}${badge}${light}</svg>\n`;
 }
 
 function draw(svg, side, name) {
