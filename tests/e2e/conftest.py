@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +25,8 @@ from saovuong.db.engine import open_engine
 from saovuong.db.session import Sessions
 from saovuong.identity.cards import Cards
 from saovuong.identity.models import Person
+from saovuong.identity.people import People
+from saovuong.identity.units import Units
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -78,9 +80,17 @@ class ServerProcess:
 
     def card_of(self, learner: int) -> str:
         """A fresh sign-in link of the sample learner with that number."""
-        issuing = _issue_card(self.var / "saovuong.db", learner_name(learner))
+        code = self._in_a_thread(_issue_card(self.var / "saovuong.db", learner_name(learner)))
+        return f"{self.address}/#/vao/{code}"
+
+    @staticmethod
+    def _in_a_thread(work: Coroutine[None, None, str]) -> str:
         with ThreadPoolExecutor(1) as thread:  # Playwright's loop runs in this one
-            code = thread.submit(asyncio.run, issuing).result()
+            return thread.submit(asyncio.run, work).result()
+
+    def card_of_new_admin(self, name: str) -> str:
+        """A sign-in link of somebody new who manages the sample province and has no password."""
+        code = self._in_a_thread(_appoint(self.var / "saovuong.db", name))
         return f"{self.address}/#/vao/{code}"
 
     def start(self) -> None:
@@ -143,6 +153,18 @@ async def _issue_card(path: Path, name: str) -> str:
             person = await session.scalar(select(Person.id).where(Person.name == name))
             assert person is not None
             return await Cards(session).issue(person, "learner")
+    finally:
+        await sessions.close()
+
+
+async def _appoint(path: Path, name: str) -> str:
+    sessions = Sessions(open_engine(f"sqlite+aiosqlite:///{path}"))
+    try:
+        async with sessions.writing() as session:
+            (province,) = await Units(session).children(None)
+            person = await People(session).create(f"Cán bộ {name} (mẫu)", province.id)
+            await People(session).grant(person, "admin", province.id)
+            return await Cards(session).issue(person, "staff")
     finally:
         await sessions.close()
 
