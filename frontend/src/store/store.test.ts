@@ -94,6 +94,18 @@ describe("work", () => {
     expect((await other.work.localProgress(id)).lessons).toMatchObject([{ lesson: "l1", course: "c" }]);
   });
 
+  it("is written with strict durability", async () => {
+    const tab = await openTab();
+    const id = await person(tab);
+    await tab.unlocking.unlock(id, "");
+    const begin = vi.spyOn(IDBDatabase.prototype, "transaction");
+    await tab.work.record(lesson);
+    const writes = begin.mock.calls.filter(([, mode]) => mode === "readwrite");
+    expect(writes).toHaveLength(1);
+    expect(writes[0]?.[2]).toEqual({ durability: "strict" });
+    begin.mockRestore();
+  });
+
   it("is numbered without gaps and never twice, from two tabs at once", async () => {
     const [one, two] = [await openTab(), await openTab()];
     const id = await person(one);

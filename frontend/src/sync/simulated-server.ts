@@ -25,6 +25,8 @@ export class SimulatedServer {
   /** Who the cookie says is signed in. */
   session: string | null = null;
   clockAhead = 0;
+  /** Whose receipts it gives, when not the sender's. */
+  receiptsFor: { person?: string; device?: string } = {};
   private nonce = 0;
   private cards = new Map<string, { person: string; device: string | null }>();
   private constructor(
@@ -142,6 +144,7 @@ export class SimulatedServer {
       at: this.now(),
       digests: [digest],
       ...own,
+      ...this.receiptsFor,
     };
     device.texts.set(digest, text);
     device.held = { count: device.held.count + 1, digest: roll(device.held.digest, digest) };

@@ -63,6 +63,15 @@ describe("pushing", () => {
     expect((await tab.ledger.device(id))?.problem).toBe("untrusted-receipt");
   });
 
+  it.each([{ device: "another" }, { person: "another" }])("believes no receipt for %o", async (whose) => {
+    const tab = await openTab();
+    const id = await signedIn(tab);
+    await answer(tab, "q1");
+    server.receiptsFor = whose;
+    await tab.run.runOnce();
+    expect(await tab.work.outbox(id)).toHaveLength(1);
+  });
+
   it("takes up a new server key that is shown together with a pinned one", async () => {
     const tab = await openTab();
     const id = await signedIn(tab);
