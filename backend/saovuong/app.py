@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from granian.utils.proxies import wrap_asgi_with_proxy_headers
 from litestar import Litestar
 from litestar.datastructures import State
+from litestar.types import ASGIApp
 
 from saovuong import settings as environment
 from saovuong.curriculum import routes as curriculum
@@ -86,7 +88,14 @@ def api_document() -> dict[str, Any]:
         return openapi.document(create_app(nowhere))
 
 
-def served() -> Litestar:
+def served() -> ASGIApp:
     """What the server process runs."""
     logs.configure()
-    return create_app(environment.from_environment())
+    settings = environment.from_environment()
+    return behind_proxies(create_app(settings), settings.proxies)
+
+
+def behind_proxies(app: ASGIApp, proxies: Sequence[str]) -> ASGIApp:
+    """Takes X-Forwarded-For and -Proto from ``proxies`` and from nobody else."""
+    wrapped: ASGIApp = wrap_asgi_with_proxy_headers(app, list(proxies))
+    return wrapped

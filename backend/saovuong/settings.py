@@ -15,13 +15,17 @@ class SettingInvalid(ValueError):
 
 
 class Settings(msgspec.Struct, kw_only=True, frozen=True):
-    """How this server runs. ``origin`` is None when it is taken from each request."""
+    """How this server runs. ``origin`` is None when it is taken from each request.
+
+    ``proxies`` are the addresses whose word on who asks, and by which scheme, is believed.
+    """
 
     database_url: str
     var: Path
     content: Path
     origin: str | None
     environment: Literal["development", "production"]
+    proxies: tuple[str, ...] = ("127.0.0.1", "::1")
 
     @property
     def server_key(self) -> Path:
@@ -33,7 +37,7 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True):
 
 
 def from_environment() -> Settings:
-    """SAOVUONG_DATABASE_URL, _VAR, _CONTENT, _ORIGIN and _ENV, each with a plain default."""
+    """SAOVUONG_DATABASE_URL, _VAR, _CONTENT, _ORIGIN, _ENV and _PROXIES, each with a default."""
     read = os.environ.get
     var = Path(read("SAOVUONG_VAR", "var"))
     environment = read("SAOVUONG_ENV", "development")
@@ -50,6 +54,7 @@ def from_environment() -> Settings:
         content=Path(content) if content else _own_content(),
         origin=origin,
         environment="production" if environment == "production" else "development",
+        proxies=tuple(read("SAOVUONG_PROXIES", "127.0.0.1,::1").split(",")),
     )
 
 

@@ -1,0 +1,83 @@
+"""Every management address × who asks × whose unit, generated from the API document.
+
+A route that forgets the scope shows somebody's name here, or a unit that is not his.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from httpx import AsyncClient
+
+from saovuong.app import api_document
+from saovuong.curriculum.editions import Editions
+from tests.curriculum.folders import TODAY, Content
+from tests.factories.province import Province
+from tests.factories.server import Server
+from tests.identity.people_at import learner_browser, staff_browser
+
+COURSE = "khoa-a"
+ANY_ID = "0197a2f4-5c3e-7d10-8b21-4f6a1c9d2e01"
+METHODS = {"get", "post", "put", "patch", "delete"}
+
+
+def managed() -> list[tuple[str, str, list[str]]]:
+    """Method, path and names of the parameters of every management operation."""
+    return sorted(
+        (method, path, [one["name"] for one in operation.get("parameters", [])])
+        for path, methods in api_document()["paths"].items()
+        if path.startswith("/api/manage")
+        for method, operation in methods.items()
+        if method in METHODS
+    )
+
+
+MANAGED = managed()
+
+
+async def ask(browser: AsyncClient, route: tuple[str, str, list[str]], unit: object) -> Any:
+    method, path, names = route
+    values = dict.fromkeys(names, ANY_ID) | {"course": COURSE, "unit": str(unit)}
+    query = {
+        name: values[name]
+        for name in ("course", "unit")
+        if name in names and f"{{{name}}}" not in path
+    }
+    return await browser.request(method, path.format_map(values), params=query)
+
+
+@pytest.fixture
+async def course(server: Server, tmp_path: Path) -> None:
+    folder = tmp_path / "content"
+    folder.mkdir()
+    async with server.sessions.writing() as session:
+        await Editions(session).load_folder(Content().write(folder), TODAY)
+
+
+@pytest.mark.parametrize("route", MANAGED, ids=lambda one: f"{one[0]} {one[1]}")
+async def test_only_staff_in_scope_get_an_answer(
+    server: Server, province: Province, course: None, route: tuple[str, str, list[str]]
+) -> None:
+    own, sibling = province.communes
+    nobody = await ask(server.browser(), route, own)
+    assert (nobody.status_code, nobody.json()["code"]) == (401, "sign-in-needed")
+    learner, _ = await learner_browser(server, province.learners[0])
+    refused = await ask(learner, route, own)
+    assert (refused.status_code, refused.json()["code"]) == (403, "role-needed")
+
+    officer = await staff_browser(server, province.commune_admin)
+    for foreign in (sibling, province.id):
+        reply = await ask(officer, route, foreign)
+        if "unit" in route[2]:
+            assert (reply.status_code, reply.json()["code"]) == (404, "unit-unknown")
+        assert "Học viên 03" not in reply.text
+        assert "Xã mẫu 2" not in reply.text
+    if route[0] == "get":
+        assert (await ask(officer, route, own)).status_code == 200
+
+
+def test_there_is_something_to_check() -> None:
+    assert len(MANAGED) >= 6
+    assert sum("unit" in names for _, _, names in MANAGED) >= 3
