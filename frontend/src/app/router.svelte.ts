@@ -1,5 +1,6 @@
 /** Where the reader stands, from the hash: `#/bai/<course>/<lesson>?x=y`. */
 export interface Place {
+  hash: string;
   name: string;
   parts: string[];
   query: URLSearchParams;
@@ -8,7 +9,7 @@ export interface Place {
 function read(hash: string): Place {
   const [path = "", query = ""] = hash.replace(/^#\/?/, "").split("?");
   const [name = "", ...parts] = path.split("/").map(decode);
-  return { name, parts, query: new URLSearchParams(query) };
+  return { hash, name, parts, query: new URLSearchParams(query) };
 }
 
 /** A hand-typed `%` must not break the page. */
