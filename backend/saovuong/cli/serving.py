@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
+import sys
 
 from granian.constants import Interfaces
 from granian.server import Server as Workers
@@ -44,6 +46,10 @@ def serve(host: str, port: int, workers: int) -> None:
         ).serve()
         return
     asyncio.run(_serve_here(host, port))
+    # Everything is closed and committed. Granian's threads now and then still reach for the
+    # interpreter while it is being taken down, and the process would end by an abort.
+    sys.stdout.flush()
+    os._exit(0)
 
 
 async def _serve_here(host: str, port: int) -> None:
