@@ -7,63 +7,71 @@ inside ``AsyncConnection.run_sync``.
 from __future__ import annotations
 
 from collections import Counter as Tally
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, delete, select, union
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, delete, select, union
 
-from saovuong.db.base import Base
-from saovuong.identity.models import Membership, Role
+from saovuong.db.bulk import inserts, lookup
+from saovuong.identity.models import Membership
 from saovuong.learning.marking import Result
 from saovuong.learning.models import Attempt, Completion, Counter, Event, LessonProgress
 from saovuong.learning.progress import Key, LessonState, Record, Sitting
 
-Query = Select[*tuple[Any, ...]]
-Rows = list[dict[str, Any]]
-_MANY = 500
+_LOCK = "SELECT count(pg_advisory_xact_lock(k)) FROM unnest($1::bigint[]) k"
 
 
-def insert_into(connection: Connection, table: type[Base]) -> Any:
-    """``INSERT`` with ``ON CONFLICT`` in the engine's own dialect."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(table)
+_LESSONS_OF = lookup(LessonProgress, key="person_id")
+_COMPLETIONS_OF = lookup(Completion, key="person_id")
+_ATTEMPTS_OF = lookup(Attempt, key="person_id")
+_OWNERS = lookup(Attempt, key="id", names=("id", "person_id"))
+_PLACES = lookup(
+    Membership,
+    key="person_id",
+    names=("person_id", "unit_id"),
+    only_if="""valid_to IS NULL AND EXISTS (SELECT 1 FROM roles WHERE roles.person_id =
+    memberships.person_id AND roles.role = 'learner' AND roles.valid_to IS NULL)""",
+)
+_LESSONS = inserts(LessonProgress, keys=("person_id", "lesson_id"))
+_ATTEMPTS = inserts(Attempt, keys=("id",))
+_COMPLETIONS = inserts(Completion)
+_COUNTERS = inserts(Counter, keys=("course_id", "item", "unit_id"), sums=("finished",))
 
 
 class Records:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    def lock(self, people: Collection[UUID]) -> None:
+        """Until the transaction ends nobody else decides for ``people``.
+
+        On PostgreSQL, taken in one order so that none deadlock; SQLite has one writer anyway.
+        """
+        if self._connection.dialect.name == "postgresql":
+            keys = sorted(person.int >> 65 for person in people)
+            self._connection.exec_driver_sql(_LOCK, (keys,))
+
     def load(self, people: Collection[UUID]) -> dict[UUID, Record]:
         """The record of each of ``people``, empty where there is none."""
         records: dict[UUID, Record] = {person: Record() for person in people}
-        for row in self._rows(select(LessonProgress.__table__), LessonProgress.person_id, people):
+        for row in _LESSONS_OF.run(self._connection, people):
             records[row.person_id].lessons[row.lesson_id] = LessonState(
                 row.course_id, row.opened_at, row.finished_at, row.practised, row.right
             )
-        for row in self._rows(select(Completion.__table__), Completion.person_id, people):
+        for row in _COMPLETIONS_OF.run(self._connection, people):
             records[row.person_id].completions[row.course_id, row.item] = row.at
-        for row in self._rows(select(Attempt.__table__), Attempt.person_id, people):
+        for row in _ATTEMPTS_OF.run(self._connection, people):
             _add_sitting(records[row.person_id], row)
         return records
 
     def owners(self, attempts: Collection[UUID]) -> dict[UUID, UUID]:
         """Whose each known attempt is."""
-        rows = self._rows(select(Attempt.id, Attempt.person_id), Attempt.id, attempts)
-        return {row.id: row.person_id for row in rows}
+        return {row.id: row.person_id for row in _OWNERS.run(self._connection, attempts)}
 
     def placements(self, people: Collection[UUID]) -> dict[UUID, UUID]:
         """The leaf unit in which each of ``people`` counts as a learner today."""
-        is_learner = (
-            select(Role.id)
-            .where(Role.person_id == Membership.person_id)
-            .where(Role.role == "learner", Role.valid_to.is_(None))
-            .exists()
-        )
-        query = select(Membership.person_id, Membership.unit_id)
-        present = query.where(Membership.valid_to.is_(None), is_learner)
-        rows = self._rows(present, Membership.person_id, people)
+        rows = _PLACES.run(self._connection, people)
         return {row.person_id: row.unit_id for row in rows}
 
     def save(self, records: Mapping[UUID, Record]) -> None:
@@ -83,7 +91,7 @@ class Records:
             for person, record in records
             for lesson in sorted(record.touched_lessons)
         ]
-        self._upsert(LessonProgress, rows, ("person_id", "lesson_id"))
+        _LESSONS.run(self._connection, rows)
 
     def _save_sittings(self, records: list[tuple[UUID, Record]]) -> None:
         rows = [
@@ -91,19 +99,21 @@ class Records:
             for person, record in records
             for attempt in sorted(record.touched_sittings)
         ]
-        self._upsert(Attempt, rows, ("id",))
+        _ATTEMPTS.run(self._connection, rows)
 
     def _save_completions(self, records: list[tuple[UUID, Record]]) -> list[tuple[UUID, Key]]:
+        """What was written: all of it, for whoever saves has locked the people and knows theirs."""
+        fresh = [
+            (person, key, at)
+            for person, record in records
+            for key, at in sorted(record.fresh.items())
+        ]
         rows = [
             {"person_id": person, "course_id": course, "item": item, "at": at}
-            for person, record in records
-            for (course, item), at in sorted(record.fresh.items())
+            for person, (course, item), at in fresh
         ]
-        if not rows:
-            return []
-        statement = insert_into(self._connection, Completion).on_conflict_do_nothing()
-        kept = statement.returning(Completion.person_id, Completion.course_id, Completion.item)
-        return [(p, (c, i)) for p, c, i in self._connection.execute(kept, rows)]
+        _COMPLETIONS.run(self._connection, rows)
+        return [(person, key) for person, key, _ in fresh]
 
     def _count(self, completed: list[tuple[UUID, Key]]) -> None:
         places = self.placements({person for person, _ in completed})
@@ -116,12 +126,7 @@ class Records:
             {"course_id": course, "item": item, "unit_id": unit, "finished": count}
             for (course, item, unit), count in sorted(changes.items())
         ]
-        if rows:
-            insert = insert_into(self._connection, Counter)
-            moved = Counter.finished + insert.excluded.finished
-            keys = ["course_id", "item", "unit_id"]
-            upsert = insert.on_conflict_do_update(index_elements=keys, set_={"finished": moved})
-            self._connection.execute(upsert, rows)
+        _COUNTERS.run(self._connection, rows)
 
     def save_all(self, records: Mapping[UUID, Record]) -> None:
         """Writes everything in ``records``, as after ``forget``; counters are not touched."""
@@ -144,21 +149,6 @@ class Records:
         """Deletes what is derived for ``people``, counters aside; only a repair does this."""
         for table in (LessonProgress, Attempt, Completion):
             self._connection.execute(delete(table).where(table.person_id.in_(list(people))))
-
-    def _upsert(self, table: type[Base], rows: Rows, keys: tuple[str, ...]) -> None:
-        if not rows:
-            return
-        insert = insert_into(self._connection, table)
-        values = {name: insert.excluded[name] for name in rows[0] if name not in keys}
-        upsert = insert.on_conflict_do_update(index_elements=list(keys), set_=values)
-        self._connection.execute(upsert, rows)
-
-    def _rows(self, query: Query, column: Any, wanted: Collection[UUID]) -> Iterable[Any]:
-        ordered = sorted(wanted)
-        for start in range(0, len(ordered), _MANY):
-            yield from self._connection.execute(
-                query.where(column.in_(ordered[start : start + _MANY]))
-            )
 
 
 def _add_sitting(record: Record, row: Any) -> None:
