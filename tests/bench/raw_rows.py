@@ -37,7 +37,7 @@ class Transaction:
 
 @dataclass
 class Leavings:
-    """Everything in the tables of a database after a run."""
+    """What ``people`` have in the tables of a database after a run."""
 
     events: list[Row]
     receipts: dict[UUID, Row]
@@ -47,13 +47,13 @@ class Leavings:
     held: dict[UUID, Row]
 
     @classmethod
-    def of(cls, connection: Connection) -> Leavings:
+    def of(cls, connection: Connection, people: set[UUID]) -> Leavings:
         def rows(table: Any, *order: Any) -> list[Row]:
             found = connection.execute(select(table.__table__).order_by(*order))
             return [dict(row) for row in found.mappings()]
 
         return cls(
-            rows(Event, Event.position),
+            [row for row in rows(Event, Event.position) if row["person_id"] in people],
             {row["id"]: row for row in rows(Receipt)},
             {(row["person_id"], row["lesson_id"]): row for row in rows(LessonProgress)},
             {row["id"]: row for row in rows(Attempt)},
@@ -169,7 +169,7 @@ class Statements:
         return tuple(self._value(table.columns[name].type, row[name]) for name in names)
 
     def _value(self, kind: Any, value: Any) -> Any:
-        """As the driver takes it: SQLite knows neither UUIDs nor JSON, asyncpg takes JSON as text."""
+        """As the driver takes it: SQLite knows no UUIDs, and JSON goes in as text."""
         if isinstance(value, dict):
             return msgspec.json.encode(value).decode()
         if isinstance(value, UUID):

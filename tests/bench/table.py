@@ -6,8 +6,9 @@ import os
 import platform
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
+
+from saovuong import clock
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def machine() -> str:
     if memory.exists():
         size = f", {int(memory.read_text().split()[1]) / 1024**2:.0f} GiB"
     python = platform.python_version()
-    return f"{date.today()}: {os.cpu_count()} cores{size}, Python {python}"
+    return f"{clock.today()}: {os.cpu_count()} cores{size}, Python {python}"
 
 
 def _met(line: Line) -> str:

@@ -37,9 +37,7 @@ def bank() -> EditionBank:
     """Seven lessons with ten questions each, and a test of twenty out of forty."""
     practice = {one: [f"{one}-q{n}" for n in range(1, PRACTICE + 1)] for one in LESSONS}
     test = [f"{TEST}-q{n}" for n in range(1, BANK_OF_TEST + 1)]
-    rules = TestRules(
-        id=TEST, minutes=20, draw=DRAWN, pass_percent=70, attempts=3, questions=test
-    )
+    rules = TestRules(id=TEST, minutes=20, draw=DRAWN, pass_percent=70, attempts=3, questions=test)
     names = [name for some in practice.values() for name in some] + test
     questions = {name: question(name) for name in names}
     return EditionBank(course=COURSE, number=1, lessons=practice, test=rules, questions=questions)
@@ -47,18 +45,26 @@ def bank() -> EditionBank:
 
 @dataclass
 class World:
-    """One phone a learner, learners spread over the communes; made once, put into many databases."""
+    """One phone a learner, learners spread over the communes; the same in many databases."""
 
     units: list[UUID]
     phones: list[Phone]
     unit_of: dict[UUID, UUID]
+    is_first: bool
 
     @classmethod
     def of(cls, learners: int) -> World:
-        units = [uuid7() for _ in range(COMMUNES)]
+        return cls._of(learners, [uuid7() for _ in range(COMMUNES)], is_first=True)
+
+    def others(self, learners: int) -> World:
+        """More people in the same units, for a database where this world has settled."""
+        return self._of(learners, self.units, is_first=False)
+
+    @classmethod
+    def _of(cls, learners: int, units: list[UUID], *, is_first: bool) -> World:
         phones = [Phone(uuid7(), edition=EDITION, offset_ms=-312) for _ in range(learners)]
         placed = {phone.person: units[n % COMMUNES] for n, phone in enumerate(phones)}
-        return cls(units, phones, placed)
+        return cls(units, phones, placed, is_first)
 
     def envelopes(self, events: int, each: int) -> list[bytes]:
         """``each`` envelopes of ``events`` from every phone, sealed; phones take turns."""
@@ -77,10 +83,11 @@ class World:
 
     def _rows(self) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
         now, today = clock.now(), clock.today()
-        yield Pack, [_pack()]
-        yield Course, [{"id": COURSE, "edition_hash": EDITION}]
-        yield Edition, [_edition()]
-        yield Unit, [{"id": unit, "code": None, "created_at": now} for unit in self.units]
+        if self.is_first:
+            yield Pack, [_pack()]
+            yield Course, [{"id": COURSE, "edition_hash": EDITION}]
+            yield Edition, [_edition()]
+            yield Unit, [{"id": unit, "code": None, "created_at": now} for unit in self.units]
         yield Person, [_person(phone.person) for phone in self.phones]
         placed = [(person, unit) for person, unit in self.unit_of.items()]
         dated = {"valid_from": today, "valid_to": None}
@@ -140,7 +147,12 @@ def _edition() -> dict[str, Any]:
 
 def _person(person: UUID) -> dict[str, Any]:
     nothing = {"phone": None, "birth_year": None, "ended_at": None}
-    return {"id": person, "name": "Học viên đo", "language": "vi", "created_at": clock.now()} | nothing
+    return {
+        "id": person,
+        "name": "Học viên đo",
+        "language": "vi",
+        "created_at": clock.now(),
+    } | nothing
 
 
 def _device(phone: Phone) -> dict[str, Any]:

@@ -21,6 +21,11 @@ def digest_of(text: str) -> str:
     return b64url(digest(text))
 
 
+def compact(value: Any) -> str:
+    """JSON as browsers write it."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
 @dataclass
 class Phone:
     person: UUID
@@ -54,7 +59,7 @@ class Phone:
             "offset_ms": self.offset_ms,
             "data": data,
         }
-        return json.dumps(frame | changes, ensure_ascii=False)
+        return compact(frame | changes)
 
     def opened(self, lesson: str = "bai-1") -> str:
         return self.event("lesson_opened", {"edition": self.edition, "lesson": lesson})
@@ -103,12 +108,10 @@ class Phone:
             "outbox": {"left": 0, "oldest": None},
             "events": list(events),
         }
-        return self.seal(json.dumps(payload | changes).encode())
+        return self.seal(json.dumps(payload | changes, separators=(",", ":")).encode())
 
     def seal(self, payload: bytes) -> bytes:
         header = {"alg": "ES256", "kid": str(self.id), "typ": "saovuong-envelope"}
         token = jws.serialize_compact(header, payload, self.key, ["ES256"])
         protected, body, signature = token.split(".")
-        return json.dumps(
-            {"protected": protected, "payload": body, "signature": signature}
-        ).encode()
+        return compact({"protected": protected, "payload": body, "signature": signature}).encode()

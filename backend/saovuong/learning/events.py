@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from saovuong.wire import Input, MalformedJSON, strict_json
+from saovuong.wire import Input, MalformedJSON, is_exact, strict_json
 
 Hash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 Slug = Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{0,63}$")]
@@ -19,18 +19,18 @@ Offset = Annotated[int, msgspec.Meta(ge=-(10**14), le=10**14)]
 MAX_EVENT_BYTES = 65_536
 
 
-class LessonOpened(Input, tag_field="type", tag="lesson_opened"):
+class LessonOpened(Input):
     edition: Hash
     lesson: Slug
 
 
-class LessonFinished(Input, tag_field="type", tag="lesson_finished"):
+class LessonFinished(Input):
     edition: Hash
     lesson: Slug
     spent_ms: Milliseconds
 
 
-class PracticeAnswered(Input, tag_field="type", tag="practice_answered"):
+class PracticeAnswered(Input):
     edition: Hash
     lesson: Slug
     run: UUID
@@ -38,13 +38,13 @@ class PracticeAnswered(Input, tag_field="type", tag="practice_answered"):
     response: Any
 
 
-class TestStarted(Input, tag_field="type", tag="test_started"):
+class TestStarted(Input):
     edition: Hash
     test: Slug
     attempt: UUID
 
 
-class TestSubmitted(Input, tag_field="type", tag="test_submitted"):
+class TestSubmitted(Input):
     edition: Hash
     test: Slug
     attempt: UUID
@@ -75,7 +75,11 @@ class Happening(Input):
     at: Offset
     mono_ms: Milliseconds
     offset_ms: Offset | None
-    data: dict[str, Any]
+    data: msgspec.Raw
+
+
+_FRAMES = msgspec.json.Decoder(Happening)
+_FACTS = {name: msgspec.json.Decoder(fact) for name, fact in TYPES.items()}
 
 
 class Unreadable(ValueError):
@@ -87,28 +91,46 @@ class Unreadable(ValueError):
         self.event_id = event_id
 
 
-def read(text: str) -> tuple[Happening, Fact]:
-    """The frame and the fact of one event text; raises Unreadable, with the id if there is one."""
-    if len(text) > MAX_EVENT_BYTES:
+def read(body: bytes) -> tuple[Happening, Fact]:
+    """The frame and the fact of one event's bytes; raises Unreadable, with the id if there is one.
+
+    Whatever is not written exactly as phones write it is looked through for repeated keys and NaN.
+    """
+    if len(body) > MAX_EVENT_BYTES:
         raise Unreadable("too-large")
     try:
-        value = strict_json(text)
-    except MalformedJSON:
-        raise Unreadable("malformed-json") from None
+        frame, fact = _typed(body)
+    except Unreadable:
+        _look_through(body)
+        raise
+    if not (is_exact(body, frame) and is_exact(bytes(frame.data), fact)):
+        _look_through(body)
+    return frame, fact
+
+
+def _typed(body: bytes) -> tuple[Happening, Fact]:
     try:
-        frame = msgspec.convert(value, Happening)
-    except msgspec.ValidationError:
-        raise Unreadable("malformed-event", _id_of(value)) from None
-    if frame.type not in TYPES:
+        frame = _FRAMES.decode(body)
+    except msgspec.MsgspecError:
+        raise Unreadable("malformed-event", _id_of(body)) from None
+    decoder = _FACTS.get(frame.type)
+    if decoder is None:
         raise Unreadable("unknown-type", frame.id)
     try:
-        return frame, msgspec.convert({**frame.data, "type": frame.type}, TYPES[frame.type])
-    except msgspec.ValidationError:
+        return frame, decoder.decode(frame.data)
+    except msgspec.MsgspecError:
         raise Unreadable("malformed-data", frame.id) from None
 
 
-def _id_of(value: Any) -> UUID | None:
+def _look_through(body: bytes) -> None:
     try:
-        return UUID(value["id"])
-    except (KeyError, TypeError, ValueError, AttributeError):
+        strict_json(body)
+    except MalformedJSON:
+        raise Unreadable("malformed-json") from None
+
+
+def _id_of(body: bytes) -> UUID | None:
+    try:
+        return UUID(msgspec.json.decode(body)["id"])
+    except (KeyError, TypeError, ValueError, AttributeError, msgspec.MsgspecError):
         return None

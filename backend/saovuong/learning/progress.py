@@ -26,6 +26,7 @@ from saovuong.learning.events import (
 from saovuong.learning.marking import Result, mark_sitting
 from saovuong.learning.models import AttemptLabel
 from saovuong.learning.timing import is_over_time
+from saovuong.signing import b64url
 
 COURSE = "course"
 Key = tuple[str, str]
@@ -33,11 +34,11 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """How an event came: corrected instant, instant of arrival, digest of its bytes (base64url)."""
+    """How an event came: corrected instant, instant of arrival, digest of its bytes."""
 
     happened_at: datetime
     received_at: datetime
-    digest: str
+    digest: bytes
 
 
 @dataclass(slots=True)
@@ -122,7 +123,7 @@ def _submit(record: Record, fact: TestSubmitted, bank: EditionBank, arrival: Arr
         return  # another tab submitted this sitting first; the event is kept, its first marks stand
     rules = _rules(fact, bank)
     sitting.submitted_at, sitting.received_at = arrival.happened_at, arrival.received_at
-    sitting.code = short_code(arrival.digest)
+    sitting.code = short_code(b64url(arrival.digest))
     sitting.elapsed_ms = fact.elapsed_ms
     sitting.result = mark_sitting(bank, rules, fact.attempt, fact.answers)
     sitting.label = _label(record, fact, rules)

@@ -19,7 +19,6 @@ from saovuong.learning.events import read
 from saovuong.learning.models import Event
 from saovuong.learning.progress import Arrival, Record, fold
 from saovuong.learning.records import Records, lesson_row, sitting_row
-from saovuong.signing import b64url
 
 BATCH = 200
 Banks = Mapping[str, EditionBank]
@@ -62,8 +61,8 @@ class Rebuild:
         )
         ordered = query.where(Event.person_id.in_(people)).order_by(Event.position)
         for person, body, digest, happened, received in self._connection.execute(ordered):
-            fact = read(body.decode())[1]
-            arrival = Arrival(happened, received, b64url(digest))
+            fact = read(body)[1]
+            arrival = Arrival(happened, received, digest)
             fold(records[person], fact, self._banks[fact.edition], arrival)
         return records
 

@@ -19,8 +19,14 @@ def happened_at(
     at_ms: int, offset_ms: int | None, registered_at: datetime, received_at: datetime
 ) -> tuple[datetime, bool]:
     """The corrected instant and whether the clock is suspect (it had to be held within bounds)."""
+    return happened_between(at_ms, offset_ms, clock.to_ms(registered_at), clock.to_ms(received_at))
+
+
+def happened_between(
+    at_ms: int, offset_ms: int | None, earliest: int, latest: int
+) -> tuple[datetime, bool]:
+    """The same with the bounds in ms, for the many events of one parcel."""
     claimed = at_ms + (offset_ms or 0)
-    earliest, latest = clock.to_ms(registered_at), clock.to_ms(received_at)
     kept = min(max(claimed, earliest), latest)
     return clock.from_ms(kept), kept != claimed and not _within_a_minute(claimed, kept)
 

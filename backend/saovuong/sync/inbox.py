@@ -5,12 +5,12 @@ Runs inside one transaction of the sink and never commits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection
 
+from saovuong.db.bulk import inserts, lookup
 from saovuong.learning.models import Event
 from saovuong.learning.records import Records
 from saovuong.signing import ServerKey
@@ -18,6 +18,16 @@ from saovuong.sync.ledger import Ledger
 from saovuong.sync.models import Oddity, Receipt
 from saovuong.sync.parcels import Parcel
 from saovuong.sync.settling import Fresh, Known, Reply, Settling, Verdict, odd
+
+_RECEIPTS, _EVENTS, _ODDITIES = inserts(Receipt), inserts(Event), inserts(Oddity)
+_KNOWN = lookup(Event, key="id", names=("id", "digest", "receipt_id"))
+_SET_ASIDE = lookup(
+    Oddity,
+    key="digest",
+    names=("device_id", "digest", "reason", "receipt_id"),
+    only_if="released_at IS NULL",
+)
+_GIVEN = lookup(Receipt, key="id", names=("id", "jws"))
 
 
 class Inbox:
@@ -28,7 +38,7 @@ class Inbox:
 
     def settle(self, parcels: Sequence[Parcel]) -> list[Reply]:
         """One reply a parcel, in order. Raises whatever the database raises."""
-        self._lock({parcel.sender.person for parcel in parcels})
+        self._records.lock({parcel.sender.person for parcel in parcels})
         known = self._look_up(parcels)
         fresh = Fresh()
         settled = [Settling(parcel, known, fresh, self._key).settle() for parcel in parcels]
@@ -39,13 +49,6 @@ class Inbox:
         ledger.note_contacts(parcels)
         return self._replies(settled, fresh)
 
-    def _lock(self, people: set[UUID]) -> None:
-        """On PostgreSQL, one writer a person at a time, in one order; SQLite has one writer."""
-        if self._connection.dialect.name == "postgresql":
-            keys = sorted(person.int >> 65 for person in people)
-            lock = text("SELECT pg_advisory_xact_lock(k) FROM unnest(CAST(:keys AS bigint[])) k")
-            self._connection.execute(lock, {"keys": keys})
-
     def _look_up(self, parcels: Sequence[Parcel]) -> Known:
         attempts = {attempt for parcel in parcels for attempt in parcel.attempts()}
         return Known(
@@ -55,52 +58,35 @@ class Inbox:
             records=self._records.load({parcel.sender.person for parcel in parcels}),
         )
 
-    def _events(self, parcels: Sequence[Parcel]) -> dict[UUID, tuple[bytes, UUID]]:
-        ids = sorted({i.event_id for parcel in parcels for i in parcel.items if i.event_id})
-        found: dict[UUID, tuple[bytes, UUID]] = {}
-        for some in _chunks(ids):
-            query = select(Event.id, Event.digest, Event.receipt_id).where(Event.id.in_(some))
-            found |= {
-                row.id: (row.digest, row.receipt_id) for row in self._connection.execute(query)
-            }
-        return found
+    def _events(self, parcels: Sequence[Parcel]) -> dict[int, tuple[bytes, UUID]]:
+        ids = {i.event_id.int: i.event_id for p in parcels for i in p.items if i.event_id}
+        rows = _KNOWN.run(self._connection, ids.values())
+        return {row.id.int: (row.digest, row.receipt_id) for row in rows}
 
     def _oddities(self, parcels: Sequence[Parcel]) -> dict[tuple[UUID, bytes], Verdict]:
-        wanted = sorted({item.digest for parcel in parcels for item in parcel.items})
-        devices = sorted({parcel.sender.device for parcel in parcels})
-        columns = (Oddity.device_id, Oddity.digest, Oddity.reason, Oddity.receipt_id)
-        found: dict[tuple[UUID, bytes], Verdict] = {}
-        for some in _chunks(wanted):
-            query = select(*columns).where(
-                Oddity.device_id.in_(devices),
-                Oddity.digest.in_(some),
-                Oddity.released_at.is_(None),
-            )
-            for row in self._connection.execute(query):
-                found[row.device_id, row.digest] = odd(row.reason, row.receipt_id)
-        return found
+        wanted = {item.digest for parcel in parcels for item in parcel.items}
+        rows = _SET_ASIDE.run(self._connection, wanted)
+        return {(row.device_id, row.digest): odd(row.reason, row.receipt_id) for row in rows}
 
     def _write(self, fresh: Fresh) -> None:
         receipts = [
             {"id": one.id, "device_id": one.device, "given_at": one.at, "jws": one.jws}
             for one in fresh.receipts
         ]
-        for table, rows in ((Receipt, receipts), (Event, fresh.events), (Oddity, fresh.oddities)):
-            if rows:
-                self._connection.execute(insert(table), rows)
+        for table, rows in (
+            (_RECEIPTS, receipts),
+            (_EVENTS, fresh.events),
+            (_ODDITIES, fresh.oddities),
+        ):
+            table.run(self._connection, rows)
 
     def _replies(self, settled: list[list[Verdict]], fresh: Fresh) -> list[Reply]:
         """Verdicts with the receipts they name: those given now, or the first time."""
         texts = {one.id: one.jws for one in fresh.receipts}
         wanted = {verdict.receipt for verdicts in settled for verdict in verdicts}
-        for some in _chunks(sorted(wanted - texts.keys())):
-            query = select(Receipt.id, Receipt.jws).where(Receipt.id.in_(some))
-            texts |= {row.id: row.jws for row in self._connection.execute(query)}
+        given = _GIVEN.run(self._connection, wanted - texts.keys())
+        texts |= {row.id: row.jws for row in given}
         return [
             Reply(verdicts, [texts[one] for one in dict.fromkeys(v.receipt for v in verdicts)])
             for verdicts in settled
         ]
-
-
-def _chunks(values: list[Any], size: int = 500) -> Iterable[list[Any]]:
-    return (values[start : start + size] for start in range(0, len(values), size))

@@ -3,46 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, delete, select
 
 from saovuong import clock
+from saovuong.db.bulk import inserts, lookup, updates
 from saovuong.identity.models import Device
 from saovuong.learning.models import Event
-from saovuong.learning.records import insert_into
 from saovuong.sync.models import Held, Oddity
 from saovuong.sync.parcels import Parcel
 
 NOTHING = bytes(32)
+_HELD = inserts(Held, keys=("device_id",))
+_HELD_OF = lookup(Held, key="device_id")
+_CONTACTS = updates(
+    Device,
+    key="id",
+    names=("last_seq", "last_contact_at", "unsent_left", "unsent_oldest"),
+    only_if="devices.last_seq < new.last_seq",
+)
 
 
-def xor(one: bytes, other: bytes) -> bytes:
+def xor(*digests: bytes) -> bytes:
     """The order-free sum of 32-byte digests."""
-    return (int.from_bytes(one) ^ int.from_bytes(other)).to_bytes(32)
+    return reduce(int.__xor__, map(int.from_bytes, digests)).to_bytes(32)
 
 
 class Ledger:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, taken: Iterable[tuple[UUID, bytes]]) -> None:
-        """Counts newly receipted (device, digest) pairs; each is taken once only."""
+    def add(self, taken: Iterable[tuple[UUID, list[bytes]]]) -> None:
+        """Counts newly receipted digests of each device; each is taken once only."""
         sums: dict[UUID, tuple[int, bytes]] = {}
-        for device, digest in taken:
+        for device, digests in taken:
             count, total = sums.get(device, (0, NOTHING))
-            sums[device] = count + 1, xor(total, digest)
+            sums[device] = count + len(digests), xor(total, *digests)
         self.add_sums(sums)
 
     def add_sums(self, sums: dict[UUID, tuple[int, bytes]]) -> None:
         """Adds a count and an XOR for each device."""
         if sums:
-            self._write(self._with_earlier(sums))
+            _HELD.run(self._connection, self._with_earlier(sums))
 
     def _with_earlier(self, sums: dict[UUID, tuple[int, bytes]]) -> list[dict[str, Any]]:
-        query = select(Held.device_id, Held.pieces, Held.digest)
-        rows = self._connection.execute(query.where(Held.device_id.in_(sorted(sums))))
+        rows = _HELD_OF.run(self._connection, sums.keys())
         earlier = {row.device_id: (row.pieces, row.digest) for row in rows}
         return [
             {
@@ -52,12 +61,6 @@ class Ledger:
             }
             for device, (count, total) in sorted(sums.items())
         ]
-
-    def _write(self, rows: list[dict[str, Any]]) -> None:
-        insert = insert_into(self._connection, Held)
-        values = {"pieces": insert.excluded.pieces, "digest": insert.excluded.digest}
-        upsert = insert.on_conflict_do_update(index_elements=["device_id"], set_=values)
-        self._connection.execute(upsert, rows)
 
     def recount(self) -> dict[UUID, tuple[int, bytes]]:
         """What ``held`` should say, from every event and every oddity."""
@@ -82,28 +85,19 @@ class Ledger:
 
     def note_contacts(self, parcels: Sequence[Parcel]) -> None:
         """Remembers each device's latest word on its outbox; an older envelope changes nothing."""
-        rows = [_contact(parcel) for parcel in parcels]
-        statement = (
-            update(Device)
-            .where(Device.id == bindparam("of_device"), Device.last_seq < bindparam("seq"))
-            .values(
-                last_seq=bindparam("seq"),
-                last_contact_at=bindparam("contact"),
-                unsent_left=bindparam("unsent"),
-                unsent_oldest=bindparam("since"),
-            )
-        )
-        rows.sort(key=lambda row: (row["of_device"], row["seq"]))
-        self._connection.execute(statement, rows, execution_options={"synchronize_session": False})
+        latest: dict[UUID, dict[str, Any]] = {}
+        for row in sorted(map(_contact, parcels), key=itemgetter("id", "last_seq")):
+            latest[row["id"]] = row
+        _CONTACTS.run(self._connection, list(latest.values()))
 
 
 def _contact(parcel: Parcel) -> dict[str, Any]:
     outbox, offset = parcel.envelope.outbox, parcel.envelope.offset_ms or 0
     oldest = None if outbox.oldest is None else clock.from_ms(outbox.oldest + offset)
     return {
-        "of_device": parcel.sender.device,
-        "seq": parcel.envelope.seq,
-        "contact": parcel.received_at,
-        "unsent": outbox.left,
-        "since": oldest,
+        "id": parcel.sender.device,
+        "last_seq": parcel.envelope.seq,
+        "last_contact_at": parcel.received_at,
+        "unsent_left": outbox.left,
+        "unsent_oldest": oldest,
     }

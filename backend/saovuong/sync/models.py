@@ -26,7 +26,7 @@ class Oddity(Base):
     """Well-signed work that is not an event (yet): in conflict with one, or not understood."""
 
     __tablename__ = "oddities"
-    __table_args__ = (Index("ix_oddities_device_id_digest", "device_id", "digest", unique=True),)
+    __table_args__ = (Index("ix_oddities_digest_device_id", "digest", "device_id", unique=True),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     event_id: Mapped[UUID | None]

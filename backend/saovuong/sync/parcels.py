@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
 from saovuong.curriculum.banks import EditionBank
 from saovuong.learning.events import Fact, Happening, TestStarted, TestSubmitted, Unreadable, read
-from saovuong.sync.protocol import Envelope, digests
+from saovuong.sync.protocol import Envelope, bodies
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ class Parcel:
     @classmethod
     def of(cls, envelope: Envelope, sender: Sender, received_at: datetime) -> Parcel:
         """Reads every event of ``envelope``; raises MalformedEnvelope for text without UTF-8."""
-        pairs = zip(envelope.events, digests(envelope), strict=True)
-        return cls(sender, envelope, received_at, [_item(text, one, sender) for text, one in pairs])
+        items = [_item(body, sender) for body in bodies(envelope)]
+        return cls(sender, envelope, received_at, items)
 
     def editions(self) -> set[str]:
         """The hashes of all editions its events speak of."""
@@ -60,10 +61,10 @@ class Parcel:
                 yield item.fact.attempt
 
 
-def _item(text: str, digest: bytes, sender: Sender) -> Item:
-    body = text.encode()
+def _item(body: bytes, sender: Sender) -> Item:
+    digest = sha256(body).digest()
     try:
-        frame, fact = read(text)
+        frame, fact = read(body)
     except Unreadable as unreadable:
         return Item(body, digest, None, None, unreadable.event_id, unreadable.reason)
     if frame.person != sender.person or frame.device != sender.device:

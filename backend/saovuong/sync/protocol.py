@@ -6,7 +6,7 @@ phone deletes only what a receipt names.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -15,8 +15,8 @@ from joserfc.jwk import ECKey
 from saovuong.i18n import _
 from saovuong.learning.events import Milliseconds, Offset
 from saovuong.problems import BadRequest, Forbidden, Invalid, TooLarge, Unauthenticated
-from saovuong.signing import BadSignature, digest, token_header, verify_compact
-from saovuong.wire import Input, MalformedJSON, strict_json
+from saovuong.signing import BadSignature, token_header, verify_compact
+from saovuong.wire import Input, MalformedJSON, is_exact, strict_json
 
 T = TypeVar("T")
 TYP = "saovuong-envelope"
@@ -75,11 +75,15 @@ class Envelope(Input):
     events: list[str]
 
 
+_SEALED = msgspec.json.Decoder(SealedEnvelope)
+_ENVELOPES = msgspec.json.Decoder(Envelope)
+
+
 def parse(raw: bytes) -> tuple[SealedEnvelope, UUID]:
     """The sealed envelope and the device that claims to have signed it."""
     if len(raw) > MAX_BYTES:
         raise EnvelopeTooLarge(limit=MAX_BYTES)
-    sealed: SealedEnvelope = _convert(_json(raw), SealedEnvelope)
+    sealed = _read(raw, _SEALED)
     try:
         header = token_header(sealed.protected)
         if header.get("alg") != "ES256" or header.get("typ") != TYP:
@@ -96,7 +100,7 @@ def unseal(sealed: SealedEnvelope, device: UUID, person: UUID, key: ECKey) -> En
         payload = verify_compact(token, key, TYP)
     except BadSignature:
         raise WrongSignature from None
-    envelope: Envelope = _convert(_json(payload), Envelope)
+    envelope = _read(payload, _ENVELOPES)
     if envelope.person != person or envelope.device != device:
         raise ForeignPerson
     if len(envelope.events) > MAX_EVENTS:
@@ -104,23 +108,25 @@ def unseal(sealed: SealedEnvelope, device: UUID, person: UUID, key: ECKey) -> En
     return envelope
 
 
-def digests(envelope: Envelope) -> list[bytes]:
-    """One digest an event, over its exact text; refuses text that has no UTF-8 form."""
+def bodies(envelope: Envelope) -> list[bytes]:
+    """The exact bytes of each event; refuses text that has no UTF-8 form."""
     try:
-        return [digest(text) for text in envelope.events]
+        return [text.encode() for text in envelope.events]
     except UnicodeEncodeError:
         raise MalformedEnvelope(reason="text that is not Unicode") from None
 
 
-def _json(raw: bytes) -> Any:
+def _read(raw: bytes, decoder: msgspec.json.Decoder[T]) -> T:
+    """``raw`` as the decoder's shape; nothing repeated, nothing unknown."""
     try:
-        return strict_json(raw)
+        value = decoder.decode(raw)
+        if is_exact(raw, value):
+            return value
+    except msgspec.MsgspecError:
+        pass  # the slow way says what is wrong
+    try:
+        return msgspec.convert(strict_json(raw), decoder.type)
     except MalformedJSON as problem:
         raise MalformedEnvelope(reason=problem.details["reason"]) from None
-
-
-def _convert(value: Any, shape: type[T]) -> T:
-    try:
-        return msgspec.convert(value, shape)
     except msgspec.ValidationError as error:
         raise MalformedEnvelope(reason=str(error)) from None

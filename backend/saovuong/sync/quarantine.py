@@ -24,7 +24,6 @@ from saovuong.learning.progress import Arrival, check, fold
 from saovuong.learning.records import Records
 from saovuong.learning.timing import happened_at
 from saovuong.problems import NotFound
-from saovuong.signing import b64url
 from saovuong.sync.models import Oddity
 
 PAGE = 50
@@ -84,7 +83,7 @@ class Quarantine:
 def editions_of(oddity: Oddity) -> set[str]:
     """The editions a piece speaks of, as far as it can be read."""
     try:
-        return {read(oddity.body.decode())[1].edition}
+        return {read(oddity.body)[1].edition}
     except Unreadable:
         return set()
 
@@ -98,12 +97,13 @@ class _Release:
     def run(self, banks: Mapping[str, EditionBank]) -> str | None:
         oddity = self._oddity
         try:
-            frame, fact = read(oddity.body.decode())
+            frame, fact = read(oddity.body)
             if frame.person != oddity.person_id or frame.device != oddity.device_id:
                 return "foreign-person"
             bank = check(fact, banks.get(fact.edition))
         except Unreadable as unreadable:
             return unreadable.reason
+        self._records.lock({oddity.person_id})
         if self._is_taken(frame.id):
             return "conflict"
         if self._is_foreign(fact):
@@ -145,6 +145,6 @@ class _Release:
     def _fold(self, fact: Fact, bank: EditionBank, at: datetime) -> None:
         oddity = self._oddity
         records = self._records.load({oddity.person_id})
-        arrival = Arrival(at, oddity.received_at, b64url(oddity.digest))
+        arrival = Arrival(at, oddity.received_at, oddity.digest)
         fold(records[oddity.person_id], fact, bank, arrival)
         self._records.save(records)

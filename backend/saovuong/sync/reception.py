@@ -12,26 +12,38 @@ from saovuong.curriculum.editions import Editions
 from saovuong.db.session import Sessions
 from saovuong.sync.parcels import Parcel
 from saovuong.sync.protocol import parse, unseal
-from saovuong.sync.senders import Senders
+from saovuong.sync.senders import Porter
 from saovuong.sync.settling import Reply
 from saovuong.sync.sink import Sink
+
+_MOST_BANKS = 64
 
 
 class Reception:
     def __init__(self, sessions: Sessions, sink: Sink) -> None:
         self._sessions = sessions
         self._sink = sink
+        self._porter = Porter(sessions)
+        self._banks: dict[str, EditionBank] = {}
 
     async def receive(self, raw: bytes) -> tuple[Parcel, Reply]:
         """Raises the protocol's refusals; returns only what is committed."""
         received_at = clock.now()
         sealed, device = parse(raw)
-        async with self._sessions.reading() as reader:
-            sender, key = await Senders(reader).find(device)
-            envelope = unseal(sealed, sender.device, sender.person, key)
-            parcel = Parcel.of(envelope, sender, received_at)
-            parcel.banks = await known_banks(reader, parcel.editions())
+        sender, key = await self._porter.find(device)
+        envelope = unseal(sealed, sender.device, sender.person, key)
+        parcel = Parcel.of(envelope, sender, received_at)
+        parcel.banks = await self._known(parcel.editions())
         return parcel, await self._sink.settle(parcel)
+
+    async def _known(self, editions: set[str]) -> dict[str, EditionBank]:
+        """An edition never changes, so the banks in use are kept at hand."""
+        if missing := editions - self._banks.keys():
+            if len(self._banks) > _MOST_BANKS:
+                self._banks.clear()
+            async with self._sessions.reading() as reader:
+                self._banks |= await known_banks(reader, missing)
+        return {one: self._banks[one] for one in editions if one in self._banks}
 
 
 async def known_banks(session: AsyncSession, editions: Collection[str]) -> dict[str, EditionBank]:

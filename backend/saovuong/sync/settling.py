@@ -7,14 +7,16 @@ write, and what follows for the person in their ``Record``.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
+from saovuong import clock
 from saovuong.ids import uuid7
 from saovuong.learning.events import Fact, Happening, TestStarted, TestSubmitted, Unreadable
 from saovuong.learning.progress import Arrival, Record, check, fold
-from saovuong.learning.timing import happened_at
-from saovuong.signing import ServerKey, b64url
+from saovuong.learning.timing import happened_between
+from saovuong.signing import ServerKey
 from saovuong.sync.parcels import Item, Parcel
 from saovuong.sync.receipts import Given, ReceiptBook
 
@@ -41,7 +43,8 @@ class Reply:
 class Known:
     """What the server already holds of what the group sends."""
 
-    events: dict[UUID, tuple[bytes, UUID]]
+    events: dict[int, tuple[bytes, UUID]]
+    """Digest and receipt by the id as a number: UUIDs themselves hash slowly."""
     oddities: dict[tuple[UUID, bytes], Verdict]
     owners: dict[UUID, UUID]
     records: dict[UUID, Record]
@@ -54,8 +57,8 @@ class Fresh:
     events: list[dict[str, Any]] = field(default_factory=list)
     oddities: list[dict[str, Any]] = field(default_factory=list)
     receipts: list[Given] = field(default_factory=list)
-    taken: list[tuple[UUID, bytes]] = field(default_factory=list)
-    """Device and digest of everything receipted, for the rolling digests."""
+    taken: list[tuple[UUID, list[bytes]]] = field(default_factory=list)
+    """Device and digests of everything receipted, for the rolling digests."""
 
 
 class Settling:
@@ -65,23 +68,30 @@ class Settling:
         self._parcel, self._known, self._fresh = parcel, known, fresh
         sender = parcel.sender
         self._book = ReceiptBook(key, sender.person, sender.device, parcel.received_at)
+        self._record = known.records[sender.person]
+        self._earliest = clock.to_ms(sender.registered_at)
+        self._latest = clock.to_ms(parcel.received_at)
         self._shared: list[bytes] = []
         self._shared_id = uuid7()
+        self._taken: list[bytes] = []
 
     def settle(self) -> list[Verdict]:
         """One verdict an event, in the order sent."""
         verdicts = [self._decide(item) for item in self._parcel.items]
+        if self._taken:
+            self._fresh.taken.append((self._parcel.sender.device, self._taken))
         if self._shared:
             self._fresh.receipts.append(self._book.for_work(self._shared_id, self._shared))
         return verdicts
 
     def _decide(self, item: Item) -> Verdict:
-        known_odd = self._known.oddities.get((self._parcel.sender.device, item.digest))
-        if known_odd is not None:
-            return known_odd
+        if self._known.oddities:
+            known_odd = self._known.oddities.get((self._parcel.sender.device, item.digest))
+            if known_odd is not None:
+                return known_odd
         if item.frame is None or item.fact is None:
             return self._set_aside(item, item.reason or "malformed-event")
-        known = self._known.events.get(item.frame.id)
+        known = self._known.events.get(item.frame.id.int)
         if known is not None:
             digest, receipt = known
             if digest == item.digest:
@@ -96,12 +106,32 @@ class Settling:
         except Unreadable as unreadable:
             return self._set_aside(item, unreadable.reason)
         receipt = self._receipt(item, fact)
-        row = event_row(item, frame, self._parcel, receipt)
-        self._fresh.events.append(row)
-        self._known.events[frame.id] = (item.digest, receipt)
-        arrival = Arrival(row["happened_at"], row["received_at"], b64url(item.digest))
-        fold(self._known.records[self._parcel.sender.person], fact, bank, arrival)
+        at, is_suspect = self._happened(frame)
+        self._fresh.events.append(self._row(item, frame, receipt, at, is_suspect))
+        self._known.events[frame.id.int] = (item.digest, receipt)
+        fold(self._record, fact, bank, Arrival(at, self._parcel.received_at, item.digest))
         return Verdict("kept", None, receipt)
+
+    def _happened(self, frame: Happening) -> tuple[datetime, bool]:
+        offset = frame.offset_ms if frame.offset_ms is not None else self._parcel.envelope.offset_ms
+        return happened_between(frame.at, offset, self._earliest, self._latest)
+
+    def _row(
+        self, item: Item, frame: Happening, receipt: UUID, at: datetime, is_suspect: bool
+    ) -> dict[str, Any]:
+        sender = self._parcel.sender
+        return {
+            "id": frame.id,
+            "person_id": sender.person,
+            "device_id": sender.device,
+            "type": frame.type,
+            "happened_at": at,
+            "received_at": self._parcel.received_at,
+            "is_clock_suspect": is_suspect,
+            "digest": item.digest,
+            "body": item.body,
+            "receipt_id": receipt,
+        }
 
     def _claim(self, fact: Fact) -> None:
         """An attempt belongs to whoever spoke of it first."""
@@ -111,7 +141,7 @@ class Settling:
                 raise Unreadable("foreign-attempt")
 
     def _receipt(self, item: Item, fact: Fact) -> UUID:
-        self._fresh.taken.append((self._parcel.sender.device, item.digest))
+        self._taken.append(item.digest)
         if isinstance(fact, TestSubmitted):
             given = self._book.for_submission(uuid7(), item.digest, fact.attempt)
             self._fresh.receipts.append(given)
@@ -122,7 +152,7 @@ class Settling:
     def _set_aside(self, item: Item, reason: str) -> Verdict:
         parcel = self._parcel
         self._shared.append(item.digest)
-        self._fresh.taken.append((parcel.sender.device, item.digest))
+        self._taken.append(item.digest)
         self._fresh.oddities.append(
             {
                 "id": uuid7(),
@@ -141,24 +171,6 @@ class Settling:
         verdict = odd(reason, self._shared_id)
         self._known.oddities[parcel.sender.device, item.digest] = verdict
         return verdict
-
-
-def event_row(item: Item, frame: Happening, parcel: Parcel, receipt: UUID) -> dict[str, Any]:
-    """The row of one readable event; its time is corrected by the phone's offset and bounds."""
-    offset = frame.offset_ms if frame.offset_ms is not None else parcel.envelope.offset_ms
-    at, suspect = happened_at(frame.at, offset, parcel.sender.registered_at, parcel.received_at)
-    return {
-        "id": frame.id,
-        "person_id": parcel.sender.person,
-        "device_id": parcel.sender.device,
-        "type": frame.type,
-        "happened_at": at,
-        "received_at": parcel.received_at,
-        "is_clock_suspect": suspect,
-        "digest": item.digest,
-        "body": item.body,
-        "receipt_id": receipt,
-    }
 
 
 def odd(reason: str, receipt: UUID) -> Verdict:
