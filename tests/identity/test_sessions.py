@@ -8,9 +8,9 @@ from sqlalchemy import select
 from saovuong import clock
 from saovuong.identity.models import SessionToken
 from saovuong.identity.people import People
+from tests.factories.browsers import card_for, learner_browser, sign_in_by_card, staff_browser
 from tests.factories.province import Province
 from tests.factories.server import Server, served, settings_for
-from tests.identity.people_at import card_for, learner_browser, sign_in_by_card, staff_browser
 
 
 async def test_signing_out_ends_the_session_on_the_server_too(

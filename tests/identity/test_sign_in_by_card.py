@@ -9,10 +9,10 @@ from saovuong import clock
 from saovuong.identity.audit import Audit
 from saovuong.identity.models import AuditEntry, Card, Device, SessionToken
 from saovuong.identity.people import People
+from tests.factories.browsers import card_for, device_of, learner_browser, sign_in_by_card
 from tests.factories.phones import Phone
 from tests.factories.province import Province
 from tests.factories.server import Server
-from tests.identity.people_at import card_for, device_of, learner_browser, sign_in_by_card
 
 
 async def test_a_card_opens_a_session_and_registers_the_phone(

@@ -8,10 +8,10 @@ import pytest
 from saovuong import clock
 from saovuong.identity.devices import Devices
 from saovuong.signing import ServerKey
+from tests.factories.browsers import assertion, learner_browser, nonce_from
 from tests.factories.phones import Phone
 from tests.factories.province import Province
 from tests.factories.server import Server
-from tests.identity.people_at import assertion, learner_browser, nonce_from
 
 
 async def test_a_known_phone_gets_a_fresh_session_by_its_key(

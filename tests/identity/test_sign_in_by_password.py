@@ -7,15 +7,15 @@ from httpx import AsyncClient, Response
 
 from saovuong import clock
 from saovuong.identity import passwords
-from tests.factories.province import Province
-from tests.factories.server import Server
-from tests.identity.people_at import (
+from tests.factories.browsers import (
     PASSWORD,
     card_for,
     learner_browser,
     sign_in_by_card,
     staff_browser,
 )
+from tests.factories.province import Province
+from tests.factories.server import Server
 
 
 async def enter(browser: AsyncClient, login: str, password: str) -> Response:

@@ -13,21 +13,19 @@ from saovuong.learning.models import Attempt, Completion, Counter, LessonProgres
 from saovuong.sync.models import Held
 from saovuong.sync.rebuild import rebuild
 from tests.factories.banks import LESSONS, publish_sample
-from tests.factories.phones import Phone
+from tests.factories.browsers import learner_browser
 from tests.factories.province import found_province
-from tests.factories.servers import Server, running
+from tests.factories.server import Server, served, settings_for
 
 
 @pytest.fixture
 async def server(database_url: str, tmp_path: Path) -> AsyncIterator[Server]:
     """Two learners of one commune have studied; one also sat the test, one piece was odd."""
-    async with running(database_url, tmp_path) as server:
+    async with served(settings_for(database_url, tmp_path)) as server:
         await publish_sample(server.sessions)
         province = await found_province(server.sessions)
         for number in (0, 1):
-            phone = Phone(province.learners[number])
-            device = {"id": str(phone.id), "public_key": phone.public_key, "label": "x"}
-            client = await server.learner(phone.person, device)
+            client, phone = await learner_browser(server, province.learners[number])
             work = [*map(phone.finished, LESSONS), phone.practised(), "odd"]
             work += [phone.submitted()] if number == 0 else []
             reply = await client.post("/api/sync/envelopes", content=phone.envelope(work))

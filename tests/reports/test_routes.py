@@ -18,16 +18,17 @@ from saovuong.identity.models import AuditEntry, Device, Person
 from saovuong.ids import uuid7
 from saovuong.reports.people import UnitPeople
 from tests.factories.banks import COURSE, LESSONS, publish_sample
+from tests.factories.browsers import learner_browser, staff_browser
 from tests.factories.phones import Phone
 from tests.factories.province import Province, found_province
-from tests.factories.servers import Server, running
+from tests.factories.server import Server, served, settings_for
 
 UNITS = f"/api/manage/units?course={COURSE}"
 
 
 @pytest.fixture
 async def server(database_url: str, tmp_path: Path) -> AsyncIterator[Server]:
-    async with running(database_url, tmp_path) as server:
+    async with served(settings_for(database_url, tmp_path)) as server:
         await publish_sample(server.sessions)
         yield server
 
@@ -48,9 +49,7 @@ def whole_course(phone: Phone) -> list[str]:
 
 
 async def study(server: Server, province: Province, who: int, work: Any) -> Phone:
-    phone = Phone(province.learners[who])
-    device = {"id": str(phone.id), "public_key": phone.public_key, "label": "Điện thoại mẫu"}
-    client = await server.learner(phone.person, device)
+    client, phone = await learner_browser(server, province.learners[who])
     reply = await client.post("/api/sync/envelopes", content=phone.envelope(work(phone)))
     assert {result["outcome"] for result in reply.json()["results"]} == {"kept"}
     return phone
@@ -66,7 +65,7 @@ async def table(client: httpx.AsyncClient, unit: object = None) -> dict[str, Any
 async def test_figures_fold_from_the_communes_to_the_province(
     server: Server, province: Province
 ) -> None:
-    admin = await server.staff(province.admin)
+    admin = await staff_browser(server, province.admin)
     (top,) = (await table(admin))["rows"]
     assert (top["name"], top["learners"], top["finished"], top["passed"]) == ("Tỉnh mẫu", 3, 1, 1)
     assert top["lessons"] == [
@@ -82,7 +81,7 @@ async def test_figures_fold_from_the_communes_to_the_province(
 async def test_every_number_opens_exactly_the_people_behind_it(
     server: Server, province: Province
 ) -> None:
-    admin = await server.staff(province.admin)
+    admin = await staff_browser(server, province.admin)
     for row in (await table(admin, province.id))["rows"]:
         for wanted, number in (
             ("all", row["learners"]),
@@ -98,7 +97,7 @@ async def test_every_number_opens_exactly_the_people_behind_it(
 async def test_a_person_is_shown_with_progress_result_and_contact(
     server: Server, province: Province
 ) -> None:
-    admin = await server.staff(province.admin)
+    admin = await staff_browser(server, province.admin)
     address = f"/api/manage/units/{province.communes[0]}/people?course={COURSE}&filter=finished"
     (person,) = (await admin.get(address)).json()["people"]
     assert (person["lessons"], person["lessons_in_course"], person["percent"]) == (2, 2, 100)
@@ -111,7 +110,7 @@ async def test_pages_of_people_join_without_gap_or_overlap(
     server: Server, province: Province, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(UnitPeople.page, "__defaults__", (1,))
-    admin = await server.staff(province.admin)
+    admin = await staff_browser(server, province.admin)
     address = f"/api/manage/units/{province.id}/people?course={COURSE}"
     seen, after = [], ""
     while True:
@@ -128,7 +127,7 @@ async def test_pages_of_people_join_without_gap_or_overlap(
 async def test_a_commune_admin_sees_his_commune_and_nothing_beside_or_above_it(
     server: Server, province: Province
 ) -> None:
-    admin = await server.staff(province.commune_admin)
+    admin = await staff_browser(server, province.commune_admin)
     own, sibling = province.communes
     assert [row["id"] for row in (await table(admin))["rows"]] == [str(own)]
     for unit in (sibling, province.id, uuid7()):
@@ -145,11 +144,9 @@ async def test_a_commune_admin_sees_his_commune_and_nothing_beside_or_above_it(
 
 
 async def test_learners_and_strangers_are_turned_away(server: Server, province: Province) -> None:
-    phone = Phone(province.learners[1])
-    device = {"id": str(phone.id), "public_key": phone.public_key, "label": "x"}
-    learner = await server.learner(phone.person, device)
+    learner, _ = await learner_browser(server, province.learners[1])
     assert (await learner.get(UNITS)).status_code == 403
-    assert (await server.client().get(UNITS)).status_code == 401
+    assert (await server.browser().get(UNITS)).status_code == 401
 
 
 async def test_the_file_reads_back_with_its_marks_and_runs_nothing(
@@ -159,7 +156,7 @@ async def test_the_file_reads_back_with_its_marks_and_runs_nothing(
     async with server.sessions.writing() as session:
         changed = update(Person).where(Person.id == province.learners[1])
         await session.execute(changed.values(name=rude))
-    admin = await server.staff(province.admin)
+    admin = await staff_browser(server, province.admin)
     address = f"/api/manage/units/{province.communes[0]}/people.csv?course={COURSE}"
     reply = await admin.get(address)
     assert reply.headers["content-type"] == "text/csv; charset=utf-8"
@@ -175,7 +172,7 @@ async def test_the_file_reads_back_with_its_marks_and_runs_nothing(
 async def test_reading_and_exporting_a_list_of_people_is_audited(
     server: Server, province: Province
 ) -> None:
-    admin = await server.staff(province.admin)
+    admin = await staff_browser(server, province.admin)
     address = f"/api/manage/units/{province.id}/people"
     await admin.get(f"{address}?course={COURSE}")
     await admin.get(f"{address}.csv?course={COURSE}")
@@ -195,7 +192,7 @@ async def test_silent_phones_are_listed_with_the_day_they_were_last_heard_of(
     async with server.sessions.writing() as session:
         changed = update(Device).where(Device.person_id == province.learners[2])
         await session.execute(changed.values(last_contact_at=long_ago, unsent_left=3))
-    admin = await server.staff(province.admin)
+    admin = await staff_browser(server, province.admin)
     page = (await admin.get("/api/manage/silent-devices?days=14")).json()
     assert (page["total"], page["without_device"]) == (1, 1)
     (device,) = page["devices"]
@@ -207,7 +204,7 @@ async def test_silent_phones_are_listed_with_the_day_they_were_last_heard_of(
 async def test_the_number_of_queries_does_not_grow_with_the_units(
     server: Server, province: Province
 ) -> None:
-    admin = await server.staff(province.admin)
+    admin = await staff_browser(server, province.admin)
     statements: list[str] = []
     engine = server.sessions.engine.sync_engine
     event.listen(engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
@@ -220,6 +217,6 @@ async def test_the_number_of_queries_does_not_grow_with_the_units(
 
 
 async def test_an_unknown_course_is_not_found(server: Server, province: Province) -> None:
-    admin = await server.staff(province.admin)
+    admin = await staff_browser(server, province.admin)
     reply = await admin.get("/api/manage/units?course=khong-co")
     assert (reply.status_code, reply.json()["code"]) == (404, "course-unknown")

@@ -16,16 +16,17 @@ from saovuong.learning.models import Event
 from saovuong.signing import public_key, verify_compact
 from saovuong.sync.models import Oddity
 from tests.factories.banks import COURSE, WRONG_ANSWERS, publish_sample
+from tests.factories.browsers import learner_browser, staff_browser
 from tests.factories.phones import Phone, digest_of
 from tests.factories.province import Province, found_province
-from tests.factories.servers import Server, running
+from tests.factories.server import Server, served, settings_for
 
 ROAD = "/api/sync/envelopes"
 
 
 @pytest.fixture
 async def server(database_url: str, tmp_path: Path) -> AsyncIterator[Server]:
-    async with running(database_url, tmp_path) as server:
+    async with served(settings_for(database_url, tmp_path)) as server:
         await publish_sample(server.sessions)
         yield server
 
@@ -38,9 +39,8 @@ async def province(server: Server) -> Province:
 async def signed_in(
     server: Server, province: Province, who: int = 0
 ) -> tuple[Phone, httpx.AsyncClient]:
-    phone = Phone(province.learners[who])
-    device = {"id": str(phone.id), "public_key": phone.public_key, "label": "Điện thoại mẫu"}
-    return phone, await server.learner(phone.person, device)
+    browser, phone = await learner_browser(server, province.learners[who])
+    return phone, browser
 
 
 async def test_an_envelope_needs_no_session_and_its_receipt_verifies_with_the_published_key(
@@ -48,7 +48,7 @@ async def test_an_envelope_needs_no_session_and_its_receipt_verifies_with_the_pu
 ) -> None:
     phone, _ = await signed_in(server, province)
     text = phone.finished()
-    stranger = server.client()
+    stranger = server.browser()
     reply = await stranger.post(ROAD, content=phone.envelope([text]))
     assert reply.status_code == 200
     body = reply.json()
@@ -77,7 +77,7 @@ async def test_my_state_tells_progress_attempts_and_the_rolling_digest(
 
 
 async def test_nobody_reads_a_state_without_signing_in(server: Server) -> None:
-    reply = await server.client().get("/api/me/state")
+    reply = await server.browser().get("/api/me/state")
     assert (reply.status_code, reply.json()["code"]) == (401, "sign-in-needed")
 
 
@@ -144,7 +144,7 @@ async def test_quarantined_work_is_listed_in_scope_and_released_once_it_is_under
 
     sibling, _ = await signed_in(server, province, 2)
     await client.post(ROAD, content=sibling.envelope([sibling.event("odd", {})]))
-    admin = await server.staff(province.commune_admin)
+    admin = await staff_browser(server, province.commune_admin, "can-bo-xa")
     (item,) = (await admin.get("/api/manage/quarantine")).json()["items"]
     assert item["person"] == str(phone.person)
     release = f"/api/manage/quarantine/{item['id']}/release"
@@ -163,15 +163,15 @@ async def test_a_sibling_units_quarantine_cannot_be_released(
 ) -> None:
     sibling, client = await signed_in(server, province, 2)
     await client.post(ROAD, content=sibling.envelope([sibling.event("odd", {})]))
-    top = await server.staff(province.admin)
+    top = await staff_browser(server, province.admin)
     (item,) = (await top.get("/api/manage/quarantine")).json()["items"]
-    admin = await server.staff(province.commune_admin)
+    admin = await staff_browser(server, province.commune_admin, "can-bo-xa")
     reply = await admin.post(f"/api/manage/quarantine/{item['id']}/release")
     assert (reply.status_code, reply.json()["code"]) == (404, "oddity-unknown")
     assert (await client.get("/api/manage/quarantine")).status_code == 403
 
 
 async def test_ids_that_are_nobodys_are_refused_alike(server: Server, province: Province) -> None:
-    admin = await server.staff(province.admin)
+    admin = await staff_browser(server, province.admin)
     reply = await admin.post(f"/api/manage/quarantine/{uuid7()}/release")
     assert reply.status_code == 404

@@ -14,9 +14,9 @@ from httpx import AsyncClient
 from saovuong.app import api_document
 from saovuong.curriculum.editions import Editions
 from tests.curriculum.folders import TODAY, Content
+from tests.factories.browsers import learner_browser, staff_browser
 from tests.factories.province import Province
 from tests.factories.server import Server
-from tests.identity.people_at import learner_browser, staff_browser
 
 COURSE = "khoa-a"
 ANY_ID = "0197a2f4-5c3e-7d10-8b21-4f6a1c9d2e01"

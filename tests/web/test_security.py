@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.factories.browsers import learner_browser
 from tests.factories.province import Province
 from tests.factories.server import ORIGIN, Server
-from tests.identity.people_at import learner_browser
 
 
 @pytest.mark.parametrize(
