@@ -10,10 +10,12 @@ import sys
 from collections.abc import Callable, Iterator
 
 from tests.bench.ingest import ingest
+from tests.bench.national import national
 from tests.bench.table import Line, machine, printed
 
 BENCHES: dict[str, Callable[..., Iterator[Line]]] = {
     "ingest": ingest,
+    "national": national,
 }
 
 

@@ -82,13 +82,17 @@ class Completion(Base):
 
 
 class Counter(Base):
-    """How many present members of a leaf unit finished an item; kept in the ingest transaction."""
+    """How many present members of a leaf unit finished an item; kept in the ingest transaction.
+
+    In the order of its key a unit's counters lie together: that is how they are folded upwards.
+    """
 
     __tablename__ = "counters"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     course_id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    item: Mapped[str] = mapped_column(String(80), primary_key=True)
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"), primary_key=True)
+    item: Mapped[str] = mapped_column(String(80), primary_key=True)
     finished: Mapped[int]
 
 

@@ -36,7 +36,7 @@ _PLACES = lookup(
 _LESSONS = inserts(LessonProgress, keys=("person_id", "lesson_id"))
 _ATTEMPTS = inserts(Attempt, keys=("id",))
 _COMPLETIONS = inserts(Completion)
-_COUNTERS = inserts(Counter, keys=("course_id", "item", "unit_id"), sums=("finished",))
+_COUNTERS = inserts(Counter, keys=("course_id", "unit_id", "item"), sums=("finished",))
 
 
 class Records:
@@ -124,7 +124,7 @@ class Records:
         """Moves counters named by (course, item, leaf unit), in key order so that none deadlock."""
         rows = [
             {"course_id": course, "item": item, "unit_id": unit, "finished": count}
-            for (course, item, unit), count in sorted(changes.items())
+            for (course, item, unit), count in sorted(changes.items(), key=_counter_order)
         ]
         _COUNTERS.run(self._connection, rows)
 
@@ -149,6 +149,11 @@ class Records:
         """Deletes what is derived for ``people``, counters aside; only a repair does this."""
         for table in (LessonProgress, Attempt, Completion):
             self._connection.execute(delete(table).where(table.person_id.in_(list(people))))
+
+
+def _counter_order(change: tuple[tuple[str, str, UUID], int]) -> tuple[str, UUID, str]:
+    (course, item, unit), _ = change
+    return course, unit, item
 
 
 def _add_sitting(record: Record, row: Any) -> None:

@@ -5,21 +5,21 @@ No query here grows with the number of people except the one that lists them, a 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+import msgspec
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from saovuong.identity.models import (
-    UnitAncestor,
-    UnitHeadcount,
-    UnitVersion,
-)
+from saovuong.identity.models import UnitAncestor, UnitHeadcount, UnitVersion
 from saovuong.identity.units import UnitUnknown
 from saovuong.learning.models import Assignment, Counter
+
+Finished = dict[UUID, dict[str, int]]
+_COUNTERS = msgspec.json.Decoder(dict[str, int])
 
 
 class UnitFigures(NamedTuple):
@@ -81,11 +81,11 @@ class UnitCompletion:
         )
         return [Placed(*row) for row in (await self._session.execute(query))]
 
-    async def figures(self, course: str, placed: Sequence[Placed]) -> list[UnitFigures]:
-        """The figures of each of ``placed`` for ``course``, in the same order."""
-        ids = [one.id for one in placed]
-        learners = await self._learners(ids)
-        finished = await self._finished(course, ids)
+    async def figures(self, course: str, below: Sequence[Placed]) -> list[UnitFigures]:
+        """The figures of each of ``below`` for ``course``, in the same order."""
+        ids = [one.id for one in below]
+        at_or_under = UnitAncestor.ancestor_id.in_(ids)
+        learners, finished = await self._folded(course, at_or_under)
         parents = await self._parents(ids)
         return [
             UnitFigures(
@@ -96,8 +96,18 @@ class UnitCompletion:
                 finished.get(one.id, {}),
                 one.id in parents,
             )
-            for one in placed
+            for one in below
         ]
+
+    async def whole(self, course: str, unit: Placed, parts: Sequence[UnitFigures]) -> UnitFigures:
+        """The figures of ``unit``: its own and those of ``parts``, all the units right below it."""
+        itself = and_(UnitAncestor.ancestor_id == unit.id, UnitAncestor.depth == 0)
+        learners, finished = await self._folded(course, itself)
+        total = finished.get(unit.id, {})
+        for part in parts:
+            _add(total, part.finished)
+        count = learners.get(unit.id, 0) + sum(part.learners for part in parts)
+        return UnitFigures(unit.id, unit.name, unit.kind, count, total, bool(parts))
 
     async def due_on(self, course: str, unit: UUID) -> date | None:
         """The earliest due day of ``course`` asked of ``unit`` or a unit above it."""
@@ -116,25 +126,47 @@ class UnitCompletion:
         )
         return [Placed(*row) for row in (await self._session.execute(query))]
 
-    async def _learners(self, units: Collection[UUID]) -> dict[UUID, int]:
+    async def _folded(
+        self, course: str, which: ColumnElement[bool]
+    ) -> tuple[dict[UUID, int], Finished]:
+        """Learners, and who finished what, by the ancestor in the rows of the closure chosen."""
+        is_sqlite = self._session.get_bind().dialect.name == "sqlite"
+        finished = self._folded_here if is_sqlite else self._folded_there
+        return await self._learners(which), await finished(course, which)
+
+    async def _learners(self, which: ColumnElement[bool]) -> dict[UUID, int]:
         query = (
             select(UnitAncestor.ancestor_id, func.sum(UnitHeadcount.learners))
             .join(UnitHeadcount, UnitHeadcount.unit_id == UnitAncestor.unit_id)
-            .where(UnitAncestor.ancestor_id.in_(units))
+            .where(which)
             .group_by(UnitAncestor.ancestor_id)
         )
         return {row[0]: int(row[1]) for row in await self._session.execute(query)}
 
-    async def _finished(self, course: str, units: Collection[UUID]) -> dict[UUID, dict[str, int]]:
+    async def _folded_there(self, course: str, which: ColumnElement[bool]) -> Finished:
+        # PostgreSQL sums small integers faster than big ones; no leaf has two thousand million.
+        count = func.sum(cast(Counter.finished, Integer))
         query = (
-            select(UnitAncestor.ancestor_id, Counter.item, func.sum(Counter.finished))
+            select(UnitAncestor.ancestor_id, Counter.item, count)
             .join(Counter, Counter.unit_id == UnitAncestor.unit_id)
-            .where(UnitAncestor.ancestor_id.in_(units), Counter.course_id == course)
+            .where(which, Counter.course_id == course)
             .group_by(UnitAncestor.ancestor_id, Counter.item)
         )
-        found: dict[UUID, dict[str, int]] = {}
-        for unit, item, count in await self._session.execute(query):
-            found.setdefault(unit, {})[item] = int(count)
+        found: Finished = {}
+        for unit, item, finished in await self._session.execute(query):
+            found.setdefault(unit, {})[item] = int(finished)
+        return found
+
+    async def _folded_here(self, course: str, which: ColumnElement[bool]) -> Finished:
+        """SQLite groups by sorting. It is three times as fast to read each leaf's counters in one
+        piece, as they lie, and to add them up here."""
+        leaf = select(func.json_group_object(Counter.item, Counter.finished)).where(
+            Counter.course_id == course, Counter.unit_id == UnitAncestor.unit_id
+        )
+        query = select(UnitAncestor.ancestor_id, leaf.scalar_subquery()).where(which)
+        found: Finished = {}
+        for unit, counters in await self._session.execute(query):
+            _add(found.setdefault(unit, {}), _COUNTERS.decode(counters))
         return found
 
     async def _parents(self, units: Collection[UUID]) -> set[UUID]:
@@ -142,3 +174,8 @@ class UnitCompletion:
             UnitVersion.parent_id.in_(units), UnitVersion.holds_on(self._on)
         )
         return {one for one in await self._session.scalars(query.distinct()) if one is not None}
+
+
+def _add(total: dict[str, int], more: Mapping[str, int]) -> None:
+    for item, count in more.items():
+        total[item] = total.get(item, 0) + count

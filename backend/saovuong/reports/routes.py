@@ -55,15 +55,14 @@ async def units(
     completion = UnitCompletion(reader, scope(identity.person_id, MANAGERS, today), today)
     shown = None if unit is None else await completion.unit(unit)
     below = await completion.tops() if shown is None else await completion.children(shown.id)
-    above = [] if shown is None else [shown]
-    figures = await completion.figures(course, [*above, *below])
-    rows = [views.unit_row(one, bank) for one in figures]
+    parts = await completion.figures(course, below)
+    whole = None if shown is None else await completion.whole(course, shown, parts)
     return UnitTable(
         course=course,
-        unit=rows[0] if shown else None,
+        unit=None if whole is None else views.unit_row(whole, bank),
         path=[] if shown is None else [views.crumb(one) for one in await completion.path(shown.id)],
         due_on=None if shown is None else await completion.due_on(course, shown.id),
-        rows=rows[len(above) :],
+        rows=[views.unit_row(one, bank) for one in parts],
     )
 
 
