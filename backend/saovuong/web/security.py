@@ -29,7 +29,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": (
         "camera=(self), geolocation=(), microphone=(), payment=(), usb=(), serial=(), "
-        "bluetooth=(), accelerometer=(), gyroscope=(), magnetometer=(), display-capture=()"
+        "accelerometer=(), gyroscope=(), magnetometer=(), display-capture=()"
     ),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
