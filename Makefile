@@ -37,7 +37,7 @@ run: ready ## build, prepare var/ with a demonstration province, print how to si
 .PHONY: test check e2e screens chaos bench
 test: develop test-tools $(STATIC) $(CATALOGUES) ## every test, of the frontend and then of everything
 	@$(NPM) run test
-	@$(BIN)/pytest -n $(JOBS) --dist loadfile $(ARGS)
+	@$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 CHECKS := style types imports frontend locales content generated
 check: $(addprefix check-,$(CHECKS)) ## style, types, the import ladder, catalogues, content, generated files

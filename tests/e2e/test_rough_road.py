@@ -132,6 +132,7 @@ def test_two_people_on_one_phone_keep_apart(server: ServerProcess, browsers: Ope
     expect(page.get_by_text("Việc tiếp theo")).to_be_hidden()
     page.get_by_label("Mã PIN").fill(walks.PIN)
     walks.button(page, "Mở", exact=True).click()
+    expect(page.get_by_text("Việc tiếp theo")).to_be_visible()
     everything_is_received(page)
     rebuild_finds_nothing(server)
 

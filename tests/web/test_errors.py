@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import logging
-
 import pytest
 from litestar import Litestar, get
 from sqlalchemy.exc import OperationalError
@@ -77,5 +75,4 @@ async def test_refusals_are_never_cached_and_name_their_language(server: Server)
 
 def test_every_kind_of_exception_has_a_handler() -> None:
     assert Exception in HANDLERS
-    assert logging.getLogger("litestar").handlers == []
     assert Litestar(logging_config=None).logger is None
