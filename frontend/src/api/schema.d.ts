@@ -377,10 +377,14 @@ export interface components {
             code: string;
             marks: components["schemas"]["QuestionMark"][];
         };
-        /** CardSignIn */
+        /**
+         * CardSignIn
+         * @description ``device`` may be null for staff only.
+         */
         CardSignIn: {
             code: string;
-            device?: components["schemas"]["NewDevice"] | null;
+            /** @default null */
+            device: components["schemas"]["NewDevice"] | null;
         };
         /** Catalogue */
         Catalogue: {
@@ -413,11 +417,14 @@ export interface components {
             count: number;
             digest: string;
         };
-        /** DeviceKey */
+        /**
+         * DeviceKey
+         * @description The public half of a P-256 key as WebCrypto exports it; a private part is refused.
+         */
         DeviceKey: {
-            /** @constant */
+            /** @enum {unknown} */
             kty: "EC";
-            /** @constant */
+            /** @enum {unknown} */
             crv: "P-256";
             x: string;
             y: string;
@@ -427,9 +434,13 @@ export interface components {
             key_ops: string[];
             /** @default ES256 */
             alg: string;
-            kid?: string | null;
+            /** @default null */
+            kid: string | null;
         };
-        /** DeviceSignIn */
+        /**
+         * DeviceSignIn
+         * @description A compact ES256 JWS of typ ``saovuong-assertion``, kid = device id, over {nonce, aud}.
+         */
         DeviceSignIn: {
             assertion: string;
         };
@@ -594,11 +605,16 @@ export interface components {
             received_at: number;
             body: string;
         };
-        /** PasswordChange */
+        /**
+         * PasswordChange
+         * @description ``login`` is needed the first time, ``current`` every time after that.
+         */
         PasswordChange: {
             new: string;
-            login?: string | null;
-            current?: string | null;
+            /** @default null */
+            login: string | null;
+            /** @default null */
+            current: string | null;
         };
         /** PasswordSignIn */
         PasswordSignIn: {
@@ -842,7 +858,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description malformed-json */
+            /** @description bad-request, malformed-json */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -943,6 +959,15 @@ export interface operations {
                     "application/json": components["schemas"]["Challenge"];
                 };
             };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description unexpected */
             500: {
                 headers: {
@@ -976,7 +1001,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description malformed-json */
+            /** @description bad-request, malformed-json */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1063,7 +1088,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description malformed-json */
+            /** @description bad-request, malformed-json */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1142,8 +1167,15 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
+                content?: never;
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
                 content: {
-                    "application/json": null;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description foreign-origin */
@@ -1182,6 +1214,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description sign-in-needed */
@@ -1224,7 +1265,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description malformed-json */
+            /** @description bad-request, malformed-json */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1323,6 +1364,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description unexpected */
             500: {
                 headers: {
@@ -1360,6 +1410,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description pack-unknown */
             404: {
@@ -1412,7 +1471,7 @@ export interface operations {
                     "application/json": components["schemas"]["EnvelopeReply"];
                 };
             };
-            /** @description malformed-envelope, malformed-json */
+            /** @description bad-request, malformed-envelope, malformed-json */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1495,6 +1554,15 @@ export interface operations {
                     "application/json": components["schemas"]["ServerKeys"];
                 };
             };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description unexpected */
             500: {
                 headers: {
@@ -1522,6 +1590,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MyState"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description sign-in-needed */
@@ -1562,6 +1639,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OddityPage"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description sign-in-needed */
@@ -1620,6 +1706,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReleaseReply"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description sign-in-needed */
@@ -1688,6 +1783,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnitTable"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description sign-in-needed */
@@ -1761,7 +1865,7 @@ export interface operations {
                     "application/json": components["schemas"]["PeoplePage"];
                 };
             };
-            /** @description cursor-invalid */
+            /** @description bad-request, cursor-invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1840,6 +1944,15 @@ export interface operations {
                     "text/csv": unknown;
                 };
             };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description sign-in-needed */
             401: {
                 headers: {
@@ -1909,7 +2022,7 @@ export interface operations {
                     "application/json": components["schemas"]["SilentPage"];
                 };
             };
-            /** @description cursor-invalid */
+            /** @description bad-request, cursor-invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1983,6 +2096,15 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description unexpected */
             500: {
                 headers: {
@@ -2010,6 +2132,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description unexpected */
