@@ -123,6 +123,7 @@ class Content:
             "attempts": 3,
             "questions": questions("a-test"),
         }
+        self.english: English | None = None
         self.assets: dict[str, bytes] = {"hinh.svg": PICTURE.encode()}
 
     def copy(self) -> Content:
@@ -145,9 +146,52 @@ class Content:
         front = yaml.safe_dump(self.front, allow_unicode=True, sort_keys=False)
         text = f"---\n{front}---\n{self.body}\n"
         (lesson / "lesson.md").write_text(text, encoding="utf-8")
+        if self.english:
+            self.english.write(course)
         for name, body in self.assets.items():
             (lesson / "assets" / name).write_bytes(body)
         return root
+
+
+class English:
+    """A whole translation of the sample course."""
+
+    def __init__(self) -> None:
+        self.front: dict[str, Any] = {"objectives": ["Tell."], "key_points": ["Keep."]}
+        self.body = (
+            "## Part one\n\nBy [Article 5](legal:luat-a/5), it is a force.\n\n"
+            '![A rectangle](assets/hinh.svg "Picture one")\n\n'
+            "::: example In a hamlet\nA goes to a meeting.\n:::\n\n## Part two\n\nMore."
+        )
+        self.quiz: dict[str, Any] = {"questions": _in_english("a-01")}
+        self.test: dict[str, Any] = {"questions": _in_english("a-test")}
+
+    def write(self, course: Path) -> None:
+        lesson = course / "bai-1"
+        _dump(lesson / "quiz.en.yaml", self.quiz)
+        _dump(course / "test.en.yaml", self.test)
+        front = yaml.safe_dump(self.front, allow_unicode=True)
+        text = f"---\n{front}---\n{self.body}\n"
+        (lesson / "lesson.en.md").write_text(text, encoding="utf-8")
+
+
+def _in_english(prefix: str) -> dict[str, Any]:
+    return {one["id"]: _question_in_english(one) for one in questions(prefix)}
+
+
+def _question_in_english(question: dict[str, Any]) -> dict[str, Any]:
+    texts: dict[str, Any] = {
+        "stem": f"In English: {question['id']}?",
+        "explanation": "Because; and this too must not be told.",
+    }
+    for field in ("options", "left", "right", "items"):
+        if field in question:
+            texts[field] = {one["id"]: f"Choice {one['id']}" for one in question[field]}
+    if question["kind"] == "numeric":
+        texts["unit"] = "days"
+    if question["kind"] == "short_text":
+        texts["accepted"] = ["secret variant", "Biến thể bí mật"]
+    return texts
 
 
 def _dump(path: Path, value: Any) -> None:

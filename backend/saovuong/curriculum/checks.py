@@ -10,6 +10,7 @@ from saovuong.curriculum.checks_budgets import budget_faults
 from saovuong.curriculum.checks_ids import id_faults
 from saovuong.curriculum.checks_lessons import lesson_faults
 from saovuong.curriculum.checks_questions import bank_faults, question_faults
+from saovuong.curriculum.checks_translations import translation_faults
 from saovuong.curriculum.checks_wording import wording_faults
 from saovuong.curriculum.course_files import Library, read_library
 from saovuong.curriculum.faults import Fault
@@ -29,8 +30,9 @@ def check_folder(path: Path, today: date) -> list[Fault]:
 
 def check_library(library: Library, today: date) -> list[Fault]:
     faults = [*library.faults, *id_faults(library), *_source_faults(library)]
-    faults += wording_faults(library)
-    around = surroundings(library, today)
+    faults += wording_faults(library, today)
+    around, abroad = surroundings(library, today), surroundings(library, today, "en")
+    faults += translation_faults(library, abroad)
     for sheet in library.sheets:
         faults += question_faults(sheet, around)
     for course in library.courses:
@@ -38,7 +40,7 @@ def check_library(library: Library, today: date) -> list[Fault]:
             faults += lesson_faults(lesson, around, today)
         faults += bank_faults(course)
     if not faults:
-        faults = [fault for one in library.courses for fault in budget_faults(one, around)]
+        faults = [fault for one in library.courses for fault in budget_faults(one, around, abroad)]
     told = {_sort_key(fault): fault for fault in faults}
     return [told[key] for key in sorted(told)]
 

@@ -16,17 +16,21 @@ TEST_BYTES = 8_000
 _PICTURE = re.compile(rb"<svg .*?</svg>", re.DOTALL)
 
 
-def budget_faults(course: Course, around: Surroundings) -> Iterator[Fault]:
-    """Packs over budget as brotli; drawn pictures have a budget of their own."""
-    for lesson in course.lessons:
-        pack, _photographs = pack_lesson(course, lesson, around)
+def budget_faults(course: Course, around: Surroundings, abroad: Surroundings) -> Iterator[Fault]:
+    """Packs over budget as brotli, those in English (with ``abroad``) too; drawn pictures have a
+    budget of their own."""
+    lessons = [(lesson, around) for lesson in course.lessons]
+    lessons += [(told, abroad) for one in course.lessons if (told := one.in_english())]
+    for lesson, language in lessons:
+        pack, _photographs = pack_lesson(course, lesson, language)
         size = len(compress(_PICTURE.sub(b"", pack.body)))
         if size > LESSON_BYTES:
             yield _too_large(lesson.document.file, size, LESSON_BYTES)
-    if course.test:
-        size = pack_test(course, course.test, around).size
-        if size > TEST_BYTES:
-            yield _too_large(course.test.document.file, size, TEST_BYTES)
+    tests = [(course.test, around)]
+    tests += [(course.test.in_english(), abroad)] if course.test else []
+    for test, language in tests:
+        if test and (size := pack_test(course, test, language).size) > TEST_BYTES:
+            yield _too_large(test.document.file, size, TEST_BYTES)
 
 
 def _too_large(file: str, size: int, most: int) -> Fault:

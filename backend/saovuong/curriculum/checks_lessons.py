@@ -34,7 +34,10 @@ def lesson_faults(lesson: Lesson, around: Surroundings, today: date) -> Iterator
                 most=MOST_WORDS,
             ),
         )
-    for name in sorted(set(lesson.assets) - set(page.pictures)):
+    english = lesson.in_english()
+    shown = [*page.pictures]
+    shown += render_page(english.body, around, lesson.assets).pictures if english else []
+    for name in sorted(set(lesson.assets) - set(shown)):
         yield lesson.body_fault(
             None,
             words(_('the picture "{name}" is shown nowhere'), name=name),

@@ -1,42 +1,56 @@
-"""Words and letters: one normal form, no hidden characters, no district that is no more."""
+"""Words and letters: one normal form, no hidden characters, and every rule for what is read."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
-from saovuong.curriculum.course_files import Lesson, Library, Sheet
-from saovuong.curriculum.faults import Fault, words
+from saovuong.curriculum.checks_abbreviations import Abbreviations
+from saovuong.curriculum.checks_money import undated_money
+from saovuong.curriculum.checks_outdated import Superseded, abolished
+from saovuong.curriculum.checks_secrecy import secrecy
+from saovuong.curriculum.course_files import Lesson, Library
+from saovuong.curriculum.faults import Fault, Words, words
 from saovuong.curriculum.located_yaml import Document, join
+from saovuong.curriculum.prose import Passage, passages
 from saovuong.i18n import _
 from saovuong.text import nfc
 
-_ABOLISHED = re.compile(
-    r"(ban chqs|ban chỉ huy quân sự|ubnd|ủy ban nhân dân|uỷ ban nhân dân|hđnd|hội đồng nhân dân"
-    r"|công an|tòa án nhân dân) (cấp )?(quận|huyện|thị xã)\b|cấp huyện\b|huyện đội\b"
-    r"|thị trấn\b|\b63 (tỉnh|đơn vị hành chính)|sáu mươi ba tỉnh"
-)
-_PAST = re.compile(
-    r"\b(trước|đã|cũ|từng|không còn|bãi bỏ|giải thể|hết hiệu lực|khi đó|hồi đó|đến hết|thay cho"
-    r"|thay vì|kết thúc|bỏ|xóa|19\d\d|201\d|202[0-4])\b"
-)
-_SENTENCE = re.compile(r"[^.!?;\n]+")
 _HIDDEN = {"Cc", "Cf", "Co", "Cs", "Cn"}
+Rule = Callable[[Passage], Iterator[tuple[Words, Words]]]
 
 
-def wording_faults(library: Library) -> Iterator[Fault]:
-    if library.sources_document:
-        yield from _letter_faults(library.sources_document)
-    for sheet in library.sheets:
-        yield from _letter_faults(sheet.document)
-        yield from _question_faults(sheet)
+def wording_faults(library: Library, today: date) -> Iterator[Fault]:
+    for document in _documents(library):
+        yield from _letter_faults(document)
     for course in library.courses:
-        yield from _letter_faults(course.document)
         for lesson in course.lessons:
-            yield from _letter_faults(lesson.document)
-            yield from _lesson_faults(lesson)
+            yield from _written_faults(lesson)
+    rules: list[Rule] = [
+        abolished,
+        Superseded(library.sources, today),
+        undated_money,
+        secrecy,
+        Abbreviations(library.terms),
+    ]
+    for passage in passages(library):
+        for rule in rules:
+            for wrong, right in rule(passage):
+                yield passage.fault(wrong, right)
+
+
+def _documents(library: Library) -> Iterator[Document]:
+    """Every YAML text of the folder."""
+    for document in (library.sources_document, library.terms_document):
+        if document:
+            yield document
+    for sheet in library.sheets:
+        yield sheet.document
+    for course in library.courses:
+        yield course.document
+        yield from (lesson.document for lesson in course.lessons)
 
 
 def _letter_faults(document: Document) -> Iterator[Fault]:
@@ -66,37 +80,14 @@ def _letters(text: str) -> Iterator[tuple[str, str]]:
         yield _("there is a character nobody can see"), _("retype the words around it")
 
 
-def _lesson_faults(lesson: Lesson) -> Iterator[Fault]:
+def _written_faults(lesson: Lesson) -> Iterator[Fault]:
+    """Letters of lesson.md and of the words in its pictures."""
     for number, line in enumerate(lesson.body.splitlines()):
         for wrong, right in _letters(line):
             yield lesson.body_fault(number, words(wrong), words(right))
-        for wrong, right in _abolished(line):
-            yield lesson.body_fault(number, wrong, right)
-    front = lesson.front
-    shown = {"title.vi": front.title.vi, "summary.vi": front.summary.vi}
-    shown |= {f"key_points[{index}]": text for index, text in enumerate(front.key_points)}
-    shown |= {f"objectives[{index}]": text for index, text in enumerate(front.objectives)}
-    for path, text in shown.items():
-        for wrong, right in _abolished(text):
-            yield lesson.document.fault(path, wrong, right)
-
-
-def _question_faults(sheet: Sheet) -> Iterator[Fault]:
-    """Wrong options may name what was abolished: that is often the very mistake they stand for."""
-    for question, path in sheet.asked:
-        if question.historical:
-            continue
-        told = [("stem", question.stem), ("explanation", question.explanation)]
-        for inside, text in [*told, *question.right_texts()]:
-            for wrong, right in _abolished(text):
-                yield sheet.document.fault(f"{path}.{inside}", wrong, right)
-
-
-def _abolished(text: str) -> Iterator[tuple[Any, Any]]:
-    for sentence in _SENTENCE.findall(nfc(text).lower()):
-        found = _ABOLISHED.search(sentence)
-        if found and not _PAST.search(sentence):
-            yield (
-                words(_('"{term}" has not existed since 1 July 2025'), term=found[0]),
-                words(_("name the province or the commune, or say that it was so before")),
-            )
+    for name, raw in lesson.assets.items():
+        if name.endswith(".svg"):
+            file = lesson.document.file.removesuffix("lesson.md") + name
+            for number, line in enumerate(raw.decode("utf-8", "replace").splitlines(), 1):
+                for wrong, right in _letters(line):
+                    yield Fault(file, number, "", words(wrong), words(right))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
+
+import msgspec
 
 from saovuong.curriculum.course_shapes import (
     CourseFile,
     GlossaryFile,
     LessonFront,
+    LessonTexts,
+    QuestionTexts,
     Source,
     SourcesFile,
     Term,
@@ -20,10 +24,18 @@ from saovuong.curriculum.faults import Fault, Words, words
 from saovuong.curriculum.located_yaml import Document, join, read_yaml
 from saovuong.curriculum.questions.marking import Question
 from saovuong.curriculum.structures import convert, convert_question
+from saovuong.curriculum.translated_questions import accepting, translated
 from saovuong.i18n import _
 
 T = TypeVar("T")
 MOST_BYTES = 1_000_000
+
+
+class _Page(NamedTuple, Generic[T]):
+    front: T
+    document: Document
+    body: str
+    first_line: int
 
 
 class Asked(NamedTuple):
@@ -33,11 +45,38 @@ class Asked(NamedTuple):
     path: str
 
 
+class SheetTranslation(NamedTuple):
+    """The English texts of a sheet, by the id of the question."""
+
+    texts: Mapping[str, QuestionTexts]
+    document: Document
+
+    def put(self, asked: list[Asked]) -> list[Asked]:
+        return [Asked(translated(one.question, self.texts.get(one.question.id)), one.path)
+                for one in asked]  # fmt: skip
+
+
 class Sheet(NamedTuple):
     """The questions of one file, be the rest of its lesson or test readable or not."""
 
     asked: list[Asked]
     document: Document
+    english: SheetTranslation | None = None
+
+
+@dataclass(frozen=True)
+class LessonTranslation:
+    """lesson.en.md and quiz.en.yaml; ``body`` begins on line ``first_line`` of the former."""
+
+    front: LessonTexts
+    document: Document
+    body: str
+    first_line: int
+    quiz: SheetTranslation
+
+    def body_fault(self, line: int | None, wrong: Words, right: Words) -> Fault:
+        at = None if line is None else line + self.first_line
+        return Fault(self.document.file, at, "", wrong, right)
 
 
 @dataclass(frozen=True)
@@ -51,6 +90,24 @@ class Lesson:
     asked: list[Asked]
     quiz: Document
     assets: Mapping[str, bytes]
+    english: LessonTranslation | None = None
+
+    def in_english(self) -> Lesson | None:
+        """The lesson as its English readers get it; None when nobody has translated it."""
+        if self.english is None:
+            return None
+        told = self.english.front
+        front = msgspec.structs.replace(
+            self.front, objectives=told.objectives, key_points=told.key_points
+        )
+        return replace(
+            self,
+            front=front,
+            document=self.english.document,
+            body=self.english.body,
+            first_line=self.english.first_line,
+            asked=self.english.quiz.put(self.asked),
+        )
 
     @property
     def questions(self) -> list[Question]:
@@ -68,6 +125,15 @@ class Test:
     rules: TestFile
     document: Document
     asked: list[Asked]
+    english: SheetTranslation | None = None
+
+    def in_english(self) -> Test | None:
+        """The test as its English readers get it; None when nobody has translated it."""
+        if self.english is None:
+            return None
+        asked = self.english.put(self.asked)
+        rules = msgspec.structs.replace(self.rules, questions=[one.question for one in asked])
+        return replace(self, rules=rules, asked=asked, document=self.english.document)
 
 
 @dataclass(frozen=True)
@@ -85,6 +151,7 @@ class Library:
     sources: list[Source] = field(default_factory=list)
     sources_document: Document | None = None
     terms: list[Term] = field(default_factory=list)
+    terms_document: Document | None = None
     courses: list[Course] = field(default_factory=list)
     sheets: list[Sheet] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -109,8 +176,9 @@ class _Reading:
         document = self._document(self._root / "legal-sources.yaml")
         if listed := self._convert(document, SourcesFile):
             self._read.sources, self._read.sources_document = listed.sources, document
-        if glossary := self._convert(self._document(self._root / "glossary.yaml"), GlossaryFile):
-            self._read.terms = glossary.terms
+        document = self._document(self._root / "glossary.yaml")
+        if glossary := self._convert(document, GlossaryFile):
+            self._read.terms, self._read.terms_document = glossary.terms, document
         folders = sorted(path for path in (self._root / "courses").glob("*") if path.is_dir())
         self._read.courses = [course for folder in folders if (course := self._course(folder))]
         if not folders:
@@ -151,10 +219,30 @@ class _Reading:
             right = words(_("write it, or take the folder off the list"))
             self._read.faults.append(course.fault(path, wrong, right))
             return None
-        text = self._text(folder / "lesson.md")
+        page = self._page(folder / "lesson.md", LessonFront)
+        english = self._lesson_in_english(folder)
+        quiz = self._document(folder / "quiz.yaml")
+        asked = self._questions(quiz, english.quiz if english else None, is_quiz=True)
+        if page is None or quiz is None:
+            return None
+        assets = self._assets(folder)
+        return Lesson(
+            page.front, page.document, page.body, page.first_line, asked, quiz, assets, english
+        )
+
+    def _lesson_in_english(self, folder: Path) -> LessonTranslation | None:
+        files = folder / "lesson.en.md", folder / "quiz.en.yaml"
+        if not any(file.is_file() for file in files):
+            return None
+        page, quiz = self._page(files[0], LessonTexts), self._texts(files[1])
+        return LessonTranslation(*page, quiz) if page and quiz else None
+
+    def _page(self, path: Path, wanted: type[T]) -> _Page[T] | None:
+        """Markdown under a front matter of the shape ``wanted``."""
+        text = self._text(path)
         if text is None:
             return None
-        file = self._name(folder / "lesson.md")
+        file = self._name(path)
         head, body, first_line = _split(text)
         if head is None:
             wrong = words(_("the front matter is missing or not closed"))
@@ -162,25 +250,45 @@ class _Reading:
             return None
         document, faults = read_yaml(head, file, first_line=2)
         self._read.faults += faults
-        front = self._convert(document, LessonFront)
-        quiz = self._document(folder / "quiz.yaml")
-        asked = self._questions(quiz, is_quiz=True)
-        if front is None or document is None or quiz is None:
-            return None
-        return Lesson(front, document, body, first_line, asked, quiz, self._assets(folder))
+        front = self._convert(document, wanted)
+        return _Page(front, document, body, first_line) if front and document else None
 
     def _test(self, path: Path) -> Test | None:
         document = self._document(path)
         if document is None or not isinstance(document.value, dict):
             return None
-        asked = self._questions(document, is_quiz=False)
+        texts = path.with_name("test.en.yaml")
+        english = self._texts(texts) if texts.is_file() else None
+        asked = self._questions(document, english, is_quiz=False)
         questions = [one.question for one in asked]
         outline = {name: value for name, value in document.value.items() if name != "questions"}
         rest = Document(document.file, {**outline, "questions": questions}, document.lines)
         rules = self._convert(rest, TestFile) if questions else None
-        return Test(rules, document, asked) if rules else None
+        return Test(rules, document, asked, english) if rules else None
 
-    def _questions(self, document: Document | None, *, is_quiz: bool) -> list[Asked]:
+    def _texts(self, path: Path) -> SheetTranslation | None:
+        """The readable texts of a sheet's translation; the faults of the others are told."""
+        document = self._document(path)
+        if document is None:
+            return None
+        fields = document.value if isinstance(document.value, dict) else {}
+        listed = fields.get("questions")
+        if not isinstance(listed, dict) or len(fields) > 1:
+            wrong = words(_("texts by the id of the question are expected, and nothing beside it"))
+            right = words(_("write questions: and below it each id with its texts"))
+            self._read.faults.append(document.fault("questions", wrong, right))
+            return None
+        found = {}
+        for name, value in listed.items():
+            texts, flaws = convert(value, QuestionTexts, join("questions", str(name)))
+            self._read.faults += [document.fault(*flaw) for flaw in flaws]
+            if texts:
+                found[str(name)] = texts
+        return SheetTranslation(found, document)
+
+    def _questions(
+        self, document: Document | None, english: SheetTranslation | None, *, is_quiz: bool
+    ) -> list[Asked]:
         """The readable questions of ``document``; the faults of the others are told."""
         if document is None:
             return []
@@ -196,8 +304,10 @@ class _Reading:
             path = join("questions", index)
             question, flaws = convert_question(value, path)
             self._read.faults += [document.fault(*flaw) for flaw in flaws]
-            found += [Asked(question, path)] if question else []
-        self._read.sheets.append(Sheet(found, document))
+            if question:
+                texts = english.texts.get(question.id) if english else None
+                found.append(Asked(accepting(question, texts), path))
+        self._read.sheets.append(Sheet(found, document, english))
         return found
 
     def _assets(self, folder: Path) -> dict[str, bytes]:

@@ -8,10 +8,18 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import Meta
 
 from saovuong.curriculum.questions.marking import Question
-from saovuong.curriculum.questions.shapes import Authored, Citation, Identifier, NonEmpty
+from saovuong.curriculum.questions.shapes import (
+    Authored,
+    Citation,
+    Identifier,
+    Markdown,
+    NonEmpty,
+)
 
 Theme = Annotated[int, Meta(ge=1, le=14, description="One of the curriculum's fourteen themes.")]
 Public = Literal["public"]
+Language = Literal["vi", "en"]
+ChoiceTexts = dict[Identifier, Markdown]
 
 
 class Text(Authored, kw_only=True, frozen=True):
@@ -66,6 +74,35 @@ class TestFile(Authored, kw_only=True, frozen=True):
     pass_percent: Annotated[int, Meta(ge=1, le=100)]
     attempts: Annotated[int, Meta(ge=0)]
     questions: Annotated[list[Question], Meta(min_length=1)]
+
+
+class LessonTexts(Authored, kw_only=True, frozen=True):
+    """The front matter of lesson.en.md: what lesson.md says in one language only."""
+
+    objectives: Annotated[list[NonEmpty], Meta(min_length=1, max_length=6)]
+    key_points: Annotated[list[NonEmpty], Meta(min_length=1, max_length=8)]
+
+
+class QuestionTexts(Authored, kw_only=True, frozen=True):
+    """A question in another language; choices by id, ``accepted`` beside the variants of the key.
+
+    Unset fields are those the question has not either.
+    """
+
+    stem: Markdown
+    explanation: Markdown
+    options: ChoiceTexts | None = None
+    left: ChoiceTexts | None = None
+    right: ChoiceTexts | None = None
+    items: ChoiceTexts | None = None
+    unit: NonEmpty | None = None
+    accepted: tuple[NonEmpty, ...] = ()
+
+
+class SheetTexts(Authored, kw_only=True, frozen=True):
+    """quiz.en.yaml and test.en.yaml: texts by the id of the question."""
+
+    questions: dict[Identifier, QuestionTexts]
 
 
 class Source(Authored, kw_only=True, frozen=True):

@@ -138,7 +138,7 @@ class Editions:
 
     async def _freeze(self, built: BuiltEdition) -> None:
         course = built.bank.course
-        await self._store([built.manifest, *built.packs])
+        await self._store([built.manifest, *built.packs, *built.translations])
         row = await self._session.get(models.Course, course)
         if row is None:
             self._session.add(models.Course(id=course, edition_hash=built.hash))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from saovuong.curriculum.course_shapes import Source
+from saovuong.curriculum.course_shapes import Language, Source
 from saovuong.curriculum.questions.shapes import Citation
 from saovuong.wire import Output
 
@@ -33,12 +33,23 @@ def place(citation: Citation) -> str:
     return " ".join(parts)
 
 
+def _told_in_english(source: Source, citation: Citation) -> str:
+    """Such as "Law on Residence (68/2020/QH14), Article 5, clause 1, point a"."""
+    parts = [f"{source.title.en} ({source.number})", f"Article {citation.article}"]
+    if citation.clause is not None:
+        parts.append(f"clause {citation.clause}")
+    if citation.point is not None:
+        parts.append(f"point {citation.point}")
+    return ", ".join(parts)
+
+
 class LegalSources:
     """Looks citations up; raises KeyError for a source that is not listed."""
 
-    def __init__(self, sources: Iterable[Source], day: date) -> None:
+    def __init__(self, sources: Iterable[Source], day: date, language: Language = "vi") -> None:
         self._sources = {source.id: source for source in sources}
         self._day = day
+        self._language = language
 
     def __contains__(self, source: str) -> bool:
         return source in self._sources
@@ -51,9 +62,10 @@ class LegalSources:
 
     def ref(self, citation: Citation) -> LegalRef:
         source = self._sources[citation.source]
+        text = f"{source.short} ({source.number}), {place(citation)}"
         return LegalRef(
             source=source.id,
-            text=f"{source.short} ({source.number}), {place(citation)}",
+            text=_told_in_english(source, citation) if self._language == "en" else text,
             url=source.url,
             in_force=is_in_force(source, self._day),
         )

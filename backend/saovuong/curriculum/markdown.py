@@ -17,6 +17,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
+from saovuong.curriculum.course_shapes import Language
 from saovuong.curriculum.faults import Words, words
 from saovuong.curriculum.glossary import Glossary
 from saovuong.curriculum.legal_sources import LegalSources
@@ -26,11 +27,11 @@ from saovuong.curriculum.questions.shapes import Citation
 from saovuong.curriculum.sanitising import clean
 from saovuong.i18n import _
 
-CALLOUTS = {
-    "note": "Ghi nhớ",
-    "example": "Ví dụ",
-    "warning": "Chú ý",
-    "pending": "Đang chờ rà soát",
+CALLOUTS: dict[str, dict[Language, str]] = {
+    "note": {"vi": "Ghi nhớ", "en": "Remember"},
+    "example": {"vi": "Ví dụ", "en": "Example"},
+    "warning": {"vi": "Chú ý", "en": "Take care"},
+    "pending": {"vi": "Đang chờ rà soát", "en": "Being checked"},
 }
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _WORD = re.compile(r"\w+(?:[-./&,]\w+)*")
@@ -43,6 +44,7 @@ class Surroundings:
     sources: LegalSources
     glossary: Glossary
     lessons: Mapping[str, str]
+    language: Language = "vi"
 
 
 class Trouble(NamedTuple):
@@ -152,7 +154,7 @@ class _Rendering:
         token.type = "html_block"
         token.content = "</aside>\n"
         if token.nesting > 0:
-            title = token.info.strip()[len(name) :].strip() or CALLOUTS[name]
+            title = token.info.strip()[len(name) :].strip() or CALLOUTS[name][self._around.language]
             self.result.is_pending |= name == "pending"
             token.content = (
                 f'<aside class="callout callout-{name}">'

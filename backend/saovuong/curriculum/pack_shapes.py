@@ -52,9 +52,25 @@ class ShownTerm(Published, kw_only=True, frozen=True):
     note: Text | None
 
 
+class TranslationEntry(Published, kw_only=True, frozen=True):
+    """``bytes`` is the pack's size as brotli."""
+
+    pack: str
+    bytes: int
+
+
+class Translations(Published, kw_only=True, frozen=True):
+    """Packs that say the same in another language, where there are any."""
+
+    en: TranslationEntry
+
+
 class LessonPack(Published, kw_only=True, frozen=True):
+    """A lesson with its practice; ``lang`` is unset for Vietnamese."""
+
     format: Literal[1] = 1
     kind: Literal["lesson"] = "lesson"
+    lang: Literal["en"] | UnsetType = UNSET
     course: str
     lesson: str
     title: Text
@@ -72,12 +88,13 @@ class LessonPack(Published, kw_only=True, frozen=True):
 
 
 class TestPack(Published, kw_only=True, frozen=True):
-    """A test without anything that tells an answer."""
+    """A test without anything that tells an answer; ``lang`` is unset for Vietnamese."""
 
     __test__: ClassVar[bool] = False
 
     format: Literal[1] = 1
     kind: Literal["test"] = "test"
+    lang: Literal["en"] | UnsetType = UNSET
     course: str
     test: str
     title: Text
@@ -105,6 +122,7 @@ class LessonEntry(Published, kw_only=True, frozen=True):
     pack: str
     bytes: int
     assets: list[AssetEntry]
+    translations: Translations | UnsetType = UNSET
 
 
 class TestEntry(Published, kw_only=True, frozen=True):
@@ -118,6 +136,7 @@ class TestEntry(Published, kw_only=True, frozen=True):
     attempts: int
     pack: str
     bytes: int
+    translations: Translations | UnsetType = UNSET
 
 
 class Manifest(Published, kw_only=True, frozen=True):

@@ -7,15 +7,16 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 import brotli  # type: ignore[import-untyped]
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from saovuong.curriculum.banks import EditionBank, TestRules
 from saovuong.curriculum.content_hashes import content_hash
 from saovuong.curriculum.course_files import Course, Lesson, Library, Test
-from saovuong.curriculum.course_shapes import TestFile
+from saovuong.curriculum.course_shapes import Language, TestFile
 from saovuong.curriculum.glossary import Glossary
 from saovuong.curriculum.legal_sources import LegalSources
 from saovuong.curriculum.markdown import (
@@ -35,6 +36,8 @@ from saovuong.curriculum.pack_shapes import (
     ShownTerm,
     TestEntry,
     TestPack,
+    TranslationEntry,
+    Translations,
 )
 from saovuong.curriculum.pictures import media_type
 from saovuong.curriculum.questions.marking import Question
@@ -63,10 +66,12 @@ class PackBytes:
 
 @dataclass(frozen=True)
 class BuiltEdition:
-    """``packs`` has each hash once, pictures among them; the manifest stands apart."""
+    """``packs`` has each hash once, pictures among them; the manifest and what is said in another
+    language stand apart."""
 
     manifest: PackBytes
     packs: list[PackBytes]
+    translations: list[PackBytes]
     bank: EditionBank
 
     @property
@@ -75,6 +80,7 @@ class BuiltEdition:
 
     @property
     def size(self) -> int:
+        """Bytes on the wire of the course in Vietnamese."""
         return self.manifest.size + sum(pack.size for pack in self.packs)
 
 
@@ -89,9 +95,12 @@ def pack_json(kind: str, value: msgspec.Struct) -> PackBytes:
     return PackBytes(content_hash(body), kind, JSON, body, compress(body), squeezed)
 
 
-def surroundings(library: Library, day: date) -> Surroundings:
+def surroundings(library: Library, day: date, language: Language = "vi") -> Surroundings:
     return Surroundings(
-        LegalSources(library.sources, day), Glossary(library.terms), library.lesson_courses()
+        LegalSources(library.sources, day, language),
+        Glossary(library.terms),
+        library.lesson_courses(),
+        language,
     )
 
 
@@ -100,18 +109,25 @@ def build_edition(library: Library, course: Course, number: int, day: date) -> B
 
     ``day`` decides which legal sources are shown as in force.
     """
-    around = surroundings(library, day)
+    around, abroad = surroundings(library, day), surroundings(library, day, "en")
     packs: dict[str, PackBytes] = {}
+    translations: list[PackBytes] = []
     lessons = []
     for lesson in course.lessons:
         pack, pictures = pack_lesson(course, lesson, around)
+        english, pictures_too = _english_lesson(course, lesson, abroad)
+        pictures = list(dict.fromkeys([*pictures, *pictures_too]))
         packs |= {one.hash: one for one in (pack, *pictures)}
-        lessons.append(_lesson_entry(lesson, pack, pictures))
+        translations += english
+        lessons.append(_lesson_entry(lesson, pack, pictures, _translations(english)))
     test = None
     if course.test:
         pack = pack_test(course, course.test, around)
         packs[pack.hash] = pack
-        test = _test_entry(course.test, pack)
+        inside = course.test.in_english()
+        english = [pack_test(course, inside, abroad)] if inside else []
+        translations += english
+        test = _test_entry(course.test, pack, _translations(english))
     manifest = Manifest(
         course=course.front.id,
         title=course.front.title,
@@ -121,7 +137,30 @@ def build_edition(library: Library, course: Course, number: int, day: date) -> B
         lessons=lessons,
         test=test,
     )
-    return BuiltEdition(pack_json("edition", manifest), list(packs.values()), bank(course, number))
+    return BuiltEdition(
+        pack_json("edition", manifest), list(packs.values()), translations, bank(course, number)
+    )
+
+
+def _english_lesson(
+    course: Course, lesson: Lesson, abroad: Surroundings
+) -> tuple[list[PackBytes], list[PackBytes]]:
+    """The pack in English, if there is one, and the photographs it shows."""
+    inside = lesson.in_english()
+    if inside is None:
+        return [], []
+    pack, pictures = pack_lesson(course, inside, abroad)
+    return [pack], pictures
+
+
+def _translations(english: list[PackBytes]) -> Translations | UnsetType:
+    for pack in english:
+        return Translations(en=TranslationEntry(pack=pack.hash, bytes=pack.size))
+    return UNSET
+
+
+def _lang(around: Surroundings) -> Literal["en"] | UnsetType:
+    return "en" if around.language == "en" else UNSET
 
 
 def pack_lesson(
@@ -136,6 +175,7 @@ def pack_lesson(
         terms += [term for term in explanation.terms if term not in terms]
         practice.append(_practice_question(question, explanation.html, around))
     pack = LessonPack(
+        lang=_lang(around),
         course=course.front.id,
         lesson=front.id,
         title=front.title,
@@ -157,6 +197,7 @@ def pack_lesson(
 def pack_test(course: Course, test: Test, around: Surroundings) -> PackBytes:
     rules = test.rules
     pack = TestPack(
+        lang=_lang(around),
         course=course.front.id,
         test=rules.id,
         title=rules.title,
@@ -258,7 +299,12 @@ def _photographs(lesson: Lesson, pictures: list[str]) -> list[PackBytes]:
     return list(found.values())
 
 
-def _lesson_entry(lesson: Lesson, pack: PackBytes, pictures: list[PackBytes]) -> LessonEntry:
+def _lesson_entry(
+    lesson: Lesson,
+    pack: PackBytes,
+    pictures: list[PackBytes],
+    translations: Translations | UnsetType,
+) -> LessonEntry:
     front = lesson.front
     return LessonEntry(
         id=front.id,
@@ -269,10 +315,11 @@ def _lesson_entry(lesson: Lesson, pack: PackBytes, pictures: list[PackBytes]) ->
         pack=pack.hash,
         bytes=pack.size,
         assets=[AssetEntry(hash=p.hash, bytes=p.size, type=p.media_type) for p in pictures],
+        translations=translations,
     )
 
 
-def _test_entry(test: Test, pack: PackBytes) -> TestEntry:
+def _test_entry(test: Test, pack: PackBytes, translations: Translations | UnsetType) -> TestEntry:
     rules = test.rules
     return TestEntry(
         id=rules.id,
@@ -283,4 +330,5 @@ def _test_entry(test: Test, pack: PackBytes) -> TestEntry:
         attempts=rules.attempts,
         pack=pack.hash,
         bytes=pack.size,
+        translations=translations,
     )

@@ -12,7 +12,9 @@ from saovuong.curriculum.course_shapes import (
     CourseFile,
     GlossaryFile,
     LessonFront,
+    LessonTexts,
     QuizFile,
+    SheetTexts,
     SourcesFile,
     TestFile,
     Text,
@@ -24,6 +26,8 @@ _FILES: dict[str, Any] = {
     "lesson": LessonFront,
     "quiz": QuizFile,
     "test": TestFile,
+    "lesson.en": LessonTexts,
+    "questions.en": SheetTexts,
     "legal-sources": SourcesFile,
     "glossary": GlossaryFile,
 }
@@ -31,7 +35,7 @@ _FILES: dict[str, Any] = {
 
 class CatalogueCourse(Output):
     """``edition`` is the hash of its manifest, ``questions`` counts practice, ``bytes`` is all
-    there is to download, as brotli."""
+    there is to download in Vietnamese, as brotli."""
 
     id: str
     edition: str
