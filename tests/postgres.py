@@ -66,7 +66,7 @@ def running(**settings: str) -> Iterator[int]:
         data.mkdir(mode=0o700)
         identity = _unprivileged(data)
         _prepare(programs, data, identity)
-        port = _free_port()
+        port = free_port()
         server = _start(programs, data, port, identity, _SETTINGS | settings)
         try:
             _wait_until_ready(server, port, home / "log")
@@ -125,7 +125,7 @@ def _start(
         )
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -9,13 +9,19 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
+from tests.bench.first_load import first_load_bench
+from tests.bench.http_ingest import http_ingest
+from tests.bench.idle_server import idle_server
 from tests.bench.ingest import ingest
 from tests.bench.national import national
 from tests.bench.table import Line, machine, printed
 
 BENCHES: dict[str, Callable[..., Iterator[Line]]] = {
     "ingest": ingest,
+    "http": http_ingest,
     "national": national,
+    "first-load": first_load_bench,
+    "server": idle_server,
 }
 
 

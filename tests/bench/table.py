@@ -27,12 +27,14 @@ def at_most(what: str, value: float, limit: float, unit: str, digits: int = 1) -
 
 
 def printed(lines: Iterable[Line]) -> str:
-    rows = [(line.what, line.measured, line.budget, _met(line)) for line in lines]
-    rows.insert(0, ("what", "measured", "budget", "met"))
+    rows = [("what", "measured", "budget", "met")]
+    rows += [(line.what, line.measured, line.budget, _met(line)) for line in lines]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    lined = [" | ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) for row in rows]
-    lined.insert(1, "-|-".join("-" * width for width in widths))
-    return "\n".join(f"| {text} |" for text in lined).replace("| -", "|-").replace("- |", "-|")
+    rows.insert(1, tuple("-" * width for width in widths))
+    return "\n".join(
+        "| " + " | ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) + " |"
+        for row in rows
+    )
 
 
 def machine() -> str:
