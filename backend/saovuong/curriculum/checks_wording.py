@@ -24,7 +24,7 @@ Rule = Callable[[Passage], Iterator[tuple[Words, Words]]]
 
 def wording_faults(library: Library, today: date) -> Iterator[Fault]:
     for document in _documents(library):
-        yield from _letter_faults(document)
+        yield from letter_faults(document)
     for course in library.courses:
         for lesson in course.lessons:
             yield from _written_faults(lesson)
@@ -53,9 +53,10 @@ def _documents(library: Library) -> Iterator[Document]:
         yield from (lesson.document for lesson in course.lessons)
 
 
-def _letter_faults(document: Document) -> Iterator[Fault]:
+def letter_faults(document: Document) -> Iterator[Fault]:
+    """Letters of every text in ``document``, be it Vietnamese or a translation."""
     for path, text in _texts(document.value, ""):
-        for wrong, right in _letters(text):
+        for wrong, right in letters(text):
             yield document.fault(path, words(wrong), words(right))
 
 
@@ -70,7 +71,8 @@ def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
             yield from _texts(inner, join(path, index))
 
 
-def _letters(text: str) -> Iterator[tuple[str, str]]:
+def letters(text: str) -> Iterator[tuple[str, str]]:
+    """What is wrong with the letters of ``text``, and what would be right."""
     if nfc(text) != text:
         yield (
             _("letters are composed in another way than the rest (not Unicode NFC)"),
@@ -83,11 +85,11 @@ def _letters(text: str) -> Iterator[tuple[str, str]]:
 def _written_faults(lesson: Lesson) -> Iterator[Fault]:
     """Letters of lesson.md and of the words in its pictures."""
     for number, line in enumerate(lesson.body.splitlines()):
-        for wrong, right in _letters(line):
+        for wrong, right in letters(line):
             yield lesson.body_fault(number, words(wrong), words(right))
     for name, raw in lesson.assets.items():
         if name.endswith(".svg"):
             file = lesson.document.file.removesuffix("lesson.md") + name
             for number, line in enumerate(raw.decode("utf-8", "replace").splitlines(), 1):
-                for wrong, right in _letters(line):
+                for wrong, right in letters(line):
                     yield Fault(file, number, "", words(wrong), words(right))
