@@ -144,10 +144,10 @@ CASES: dict[str, tuple[Callable[[Content], None], str, str, str]] = {
     ),
     "a hidden character": (_say("dân\u200bquân"), LESSON, "", "nobody can see"),
     "a district of today": (
-        _say("Đơn từ gửi Ban CHQS huyện."), LESSON, "", "since 1 July 2025",
+        _say("Đơn từ gửi công an huyện."), LESSON, "", "since 1 July 2025",
     ),
     "a district in a right option": (
-        _ask("single", options=_options("Xã", "Chủ tịch UBND huyện", "Tỉnh")),
+        _ask("single", options=_options("Xã", "Công an huyện", "Tỉnh")),
         QUIZ, "questions[0].options[1].text", "since 1 July 2025",
     ),
     "sixty-three provinces": (
@@ -239,14 +239,14 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
 
 def test_a_wrong_option_may_name_the_abolished_district(tmp_path: Path) -> None:
     content = Content()
-    content.question("single")["options"] = _options("Chủ tịch UBND huyện", "Xã", "Tỉnh")
+    content.question("single")["options"] = _options("Chủ tịch huyện, thị trấn", "Xã", "Tỉnh")
     assert check(content, tmp_path) == []
 
 
 def test_the_district_may_be_told_of_as_past(tmp_path: Path) -> None:
     content = Content()
-    _say("Trước 1/7/2025, việc này do Ban CHQS huyện làm.")(content)
-    content.question("single").update(stem="Ban CHQS cấp huyện là gì?", historical=True)
+    _say("Trước 1/7/2025, việc này do công an huyện làm.")(content)
+    content.question("single").update(stem="Công an cấp huyện là gì?", historical=True)
     content.question("single")["legal"] = _cites("luat-cu")
     assert check(content, tmp_path) == []
 
