@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 COURSE = "dan-quan-tu-ve"
 FIRST, SECOND = "dqtv-01", "dqtv-02"
 PIN = "2580"
+CONTROLLED = "navigator.serviceWorker.controller !== null"
 
 
 def button(page: Page | Locator, name: str, *, exact: bool = False) -> Locator:
@@ -53,13 +54,22 @@ def go(page: Page, place: str) -> None:
     page.evaluate("place => { location.hash = place }", place)
 
 
+def until(page: Page, claim: str) -> None:
+    """Waits for an expression to become true; from outside, for the page forbids eval."""
+    for _ in range(100):
+        if page.evaluate(claim):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never true: {claim}")
+
+
 def download_course(page: Page) -> None:
     go(page, f"#/khoa/{COURSE}")
     offer = button(page, "Tải về máy")
     expect(offer).to_contain_text("kB")
     offer.click()
     expect(page.get_by_text("Mở được khi không có mạng")).to_be_visible()
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    until(page, CONTROLLED)
 
 
 def read_lesson(page: Page, lesson: str) -> None:
