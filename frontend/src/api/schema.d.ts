@@ -501,6 +501,7 @@ export interface components {
             pack: string;
             bytes: number;
             assets: components["schemas"]["AssetEntry"][];
+            translations?: components["schemas"]["Translations"];
         };
         /** LessonPack */
         LessonPack: {
@@ -514,6 +515,7 @@ export interface components {
              * @constant
              */
             kind: "lesson";
+            lang?: "en";
             course: string;
             lesson: string;
             title: components["schemas"]["Text"];
@@ -747,6 +749,7 @@ export interface components {
             attempts: number;
             pack: string;
             bytes: number;
+            translations?: components["schemas"]["Translations"];
         };
         /** TestPack */
         TestPack: {
@@ -760,6 +763,7 @@ export interface components {
              * @constant
              */
             kind: "test";
+            lang?: "en";
             course: string;
             test: string;
             title: components["schemas"]["Text"];
@@ -773,6 +777,15 @@ export interface components {
         Text: {
             vi: string;
             en: string;
+        };
+        /** TranslationEntry */
+        TranslationEntry: {
+            pack: string;
+            bytes: number;
+        };
+        /** Translations */
+        Translations: {
+            en: components["schemas"]["TranslationEntry"];
         };
         /** UnitCrumb */
         UnitCrumb: {
