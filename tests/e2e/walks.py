@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 COURSE = "dan-quan-tu-ve"
 FIRST, SECOND = "dqtv-01", "dqtv-02"
@@ -57,8 +58,9 @@ def go(page: Page, place: str) -> None:
 def until(page: Page, claim: str) -> None:
     """Waits for an expression to become true; from outside, for the page forbids eval."""
     for _ in range(100):
-        if page.evaluate(claim):
-            return
+        with suppress(Error):  # the page may be on its way to another
+            if page.evaluate(claim):
+                return
         page.wait_for_timeout(100)
     raise AssertionError(f"never true: {claim}")
 
