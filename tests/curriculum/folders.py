@@ -31,29 +31,32 @@ def _text(vi: str) -> dict[str, str]:
     return {"vi": vi, "en": vi}
 
 
-def _choices(letter: str, count: int) -> list[dict[str, str]]:
-    return [{"id": f"{letter}{n}", "text": f"Lựa chọn {letter} {n}"} for n in range(1, count + 1)]
+def choices(letter: str, count: int, prefix: str) -> list[dict[str, str]]:
+    """Texts that no two questions share."""
+    own = prefix.replace("-", "")
+    return [{"id": f"{letter}{n}", "text": f"Ý {letter}{n}{own}"} for n in range(1, count + 1)]
 
 
 def questions(prefix: str) -> list[dict[str, Any]]:
     """One question of each kind, with keys in no telling order."""
     kinds: list[dict[str, Any]] = [
-        {"kind": "single", "options": _choices("a", 3), "key": "a2"},
-        {"kind": "multiple", "options": _choices("b", 4), "key": ["b1", "b3"]},
+        {"kind": "single", "options": choices("a", 3, prefix), "key": "a2"},
+        {"kind": "multiple", "options": choices("b", 4, prefix), "key": ["b1", "b3"]},
         {"kind": "true_false", "key": False},
         {"kind": "numeric", "key": 4.5, "tolerance": 0.25, "unit": "ngày"},
         {"kind": "short_text", "key": ["biến thể bí mật", "cách viết khác"]},
         {
             "kind": "matching",
-            "left": _choices("l", 3),
-            "right": _choices("r", 4),
+            "left": choices("l", 3, prefix),
+            "right": choices("r", 4, prefix),
             "key": {"l1": "r3", "l2": "r1", "l3": "r2"},
         },
-        {"kind": "ordering", "items": _choices("i", 4), "key": ["i3", "i1", "i4", "i2"]},
+        {"kind": "ordering", "items": choices("i", 4, prefix), "key": ["i3", "i1", "i4", "i2"]},
     ]
     return [
         {"id": f"{prefix}-{one['kind'].replace('_', '-')}", **one, "stem": f"{prefix} {n}?"}
         | COMMON
+        | {"situation": n < 3}
         for n, one in enumerate(kinds)
     ]
 

@@ -59,17 +59,31 @@ def test_no_pack_of_a_shipped_test_tells_an_answer(library: Library, day: date) 
         if course.test is None:
             continue
         built = build_edition(library, course, 1, day)
-        told = [built.manifest, *(pack for pack in built.packs if pack.kind == "test")]
-        for question, path in course.test.asked:
-            for pack in told:
+        packs = [built.packs]
+        asked = [course.test.asked]
+        if english := course.test.in_english():
+            packs.append(built.translations)
+            asked.append(english.asked)
+        told = [[one for one in each if one.kind == "test"] for each in packs]
+        for pack in [built.manifest, *(pack for each in told for pack in each)]:
+            for question, path in (one for each in asked for one in each):
                 assert question.explanation not in nfc(pack.body.decode()), path
-            if isinstance(question, ShortText):
-                stem = _shown_stem(told, question.id)
-                assert not [key for key in question.key if _says(stem, key)], path
+        for tests, each in zip(told, asked, strict=True):
+            for question, path in each:
+                if isinstance(question, ShortText):
+                    stem = _shown_stem(tests, question.id)
+                    assert not [key for key in question.key if _says(stem, key)], path
+
+
+def test_the_first_course_is_there_in_english_whole(library: Library) -> None:
+    course = next(one for one in library.courses if one.front.id == "dan-quan-tu-ve")
+    assert all(lesson.in_english() for lesson in course.lessons)
+    assert course.test
+    assert course.test.in_english()
 
 
 def _shown_stem(packs: list[PackBytes], question: str) -> str:
-    tests = [json.loads(pack.body) for pack in packs if pack.kind == "test"]
+    tests = [json.loads(pack.body) for pack in packs]
     (view,) = (one for test in tests for one in test["questions"] if one["id"] == question)
     return nfc(view["stem"])
 

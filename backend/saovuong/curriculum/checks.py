@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from saovuong.curriculum.checks_balance import balance_faults
 from saovuong.curriculum.checks_budgets import budget_faults
 from saovuong.curriculum.checks_ids import id_faults
 from saovuong.curriculum.checks_lessons import lesson_faults
+from saovuong.curriculum.checks_likeness import likeness_faults
+from saovuong.curriculum.checks_pending import pending_faults
 from saovuong.curriculum.checks_questions import bank_faults, question_faults
 from saovuong.curriculum.checks_translations import translation_faults
 from saovuong.curriculum.checks_wording import wording_faults
@@ -30,7 +33,7 @@ def check_folder(path: Path, today: date) -> list[Fault]:
 
 def check_library(library: Library, today: date) -> list[Fault]:
     faults = [*library.faults, *id_faults(library), *_source_faults(library)]
-    faults += wording_faults(library, today)
+    faults += [*wording_faults(library, today), *pending_faults(library)]
     around, abroad = surroundings(library, today), surroundings(library, today, "en")
     faults += translation_faults(library, abroad)
     for sheet in library.sheets:
@@ -38,7 +41,7 @@ def check_library(library: Library, today: date) -> list[Fault]:
     for course in library.courses:
         for lesson in course.lessons:
             faults += lesson_faults(lesson, around, today)
-        faults += bank_faults(course)
+        faults += [*bank_faults(course), *balance_faults(course), *likeness_faults(course)]
     if not faults:
         faults = [fault for one in library.courses for fault in budget_faults(one, around, abroad)]
     told = {_sort_key(fault): fault for fault in faults}

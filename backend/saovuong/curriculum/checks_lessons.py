@@ -14,8 +14,11 @@ from saovuong.curriculum.questions.shapes import Citation
 from saovuong.i18n import _
 
 FEWEST_WORDS = 350
-MOST_WORDS = 800
+MOST_WORDS = 700
 """Words as blanks part them: three to six minutes for an unhurried reader on a phone."""
+SLOWEST = 80
+FASTEST = 170
+"""Words a minute that `minutes` may promise; pictures and thinking take their time, too."""
 
 
 def lesson_faults(lesson: Lesson, around: Surroundings, today: date) -> Iterator[Fault]:
@@ -24,16 +27,7 @@ def lesson_faults(lesson: Lesson, around: Surroundings, today: date) -> Iterator
     page = render_page(lesson.body, around, lesson.assets)
     for line, wrong, right in page.troubles:
         yield lesson.body_fault(line, wrong, right)
-    if not FEWEST_WORDS <= page.word_count <= MOST_WORDS:
-        yield lesson.body_fault(
-            0,
-            words(_("the lesson has {count} words"), count=page.word_count),
-            words(
-                _("{fewest} to {most}, three to six minutes: split it or add an example"),
-                fewest=FEWEST_WORDS,
-                most=MOST_WORDS,
-            ),
-        )
+    yield from _length_faults(lesson, page.word_count)
     english = lesson.in_english()
     shown = [*page.pictures]
     shown += render_page(english.body, around, lesson.assets).pictures if english else []
@@ -42,6 +36,26 @@ def lesson_faults(lesson: Lesson, around: Surroundings, today: date) -> Iterator
             None,
             words(_('the picture "{name}" is shown nowhere'), name=name),
             words(_("show it or remove the file")),
+        )
+
+
+def _length_faults(lesson: Lesson, count: int) -> Iterator[Fault]:
+    if not FEWEST_WORDS <= count <= MOST_WORDS:
+        yield lesson.body_fault(
+            0,
+            words(_("the lesson has {count} words"), count=count),
+            words(
+                _("{fewest} to {most}, three to six minutes: split it or add an example"),
+                fewest=FEWEST_WORDS,
+                most=MOST_WORDS,
+            ),
+        )
+    minutes = lesson.front.minutes
+    if not SLOWEST * minutes <= count <= FASTEST * minutes:
+        yield lesson.document.fault(
+            "minutes",
+            words(_("{count} words are not read in {minutes} min"), count=count, minutes=minutes),
+            words(_("{slowest} to {fastest} words a minute"), slowest=SLOWEST, fastest=FASTEST),
         )
 
 

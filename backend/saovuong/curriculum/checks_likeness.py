@@ -19,7 +19,7 @@ from saovuong.curriculum.questions.marking import Question
 from saovuong.i18n import _
 from saovuong.text import fold
 
-MOST_ALIKE = 0.7
+MOST_ALIKE = 0.65
 _WORD = re.compile(r"\w+")
 
 

@@ -207,6 +207,12 @@ class _Rendering:
                 _("this callout is not known or not closed"),
                 _('write "::: note Title" … ":::"; kinds: note, example, warning, pending'),
             )
+        if "](" in token.content:
+            self._trouble(
+                line,
+                _("a link is shown as text"),
+                _("write [words](lesson:id) in one line, without blanks between the brackets"),
+            )
         if _TAG.search(token.content):
             self._trouble(line, _("HTML is shown as text"), _("use Markdown, or write code in `…`"))
         if with_terms:
