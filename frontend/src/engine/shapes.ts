@@ -31,6 +31,11 @@ export interface AssetInfo {
   type: string;
 }
 
+/** Packs of the same lesson or test in another language: same ids, same keys. */
+export interface Translations {
+  en?: { pack: string; bytes: number };
+}
+
 export interface ManifestLesson {
   id: string;
   title: Text;
@@ -40,6 +45,7 @@ export interface ManifestLesson {
   pack: string;
   bytes: number;
   assets: AssetInfo[];
+  translations?: Translations;
 }
 
 export interface ManifestTest {
@@ -52,6 +58,7 @@ export interface ManifestTest {
   attempts: number;
   pack: string;
   bytes: number;
+  translations?: Translations;
 }
 
 export interface Manifest {
@@ -155,6 +162,8 @@ export interface Term {
 export interface LessonPack {
   format: 1;
   kind: "lesson";
+  /** Absent: Vietnamese. */
+  lang?: "en";
   course: string;
   lesson: string;
   title: Text;
@@ -174,6 +183,8 @@ export interface LessonPack {
 export interface TestPack {
   format: 1;
   kind: "test";
+  /** Absent: Vietnamese. */
+  lang?: "en";
   course: string;
   test: string;
   title: Text;

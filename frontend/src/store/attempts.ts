@@ -11,7 +11,7 @@ import { type DraftRow, read, type Writing, write } from "./database";
 import { DRAFT_TABLES, draftsOf, handIn, readClocks } from "./drafts";
 import { putEvent } from "./events";
 import { NoProfile } from "./failures";
-import { openTest } from "./library";
+import { type Lang, openTest } from "./library";
 import { current } from "./profiles";
 
 /** A test under way. Plain data: change through `saveTest` and `submitTest`. */
@@ -21,6 +21,8 @@ export interface RunningTest {
   edition: string;
   test: string;
   minutes: number;
+  /** Language of the questions; absent: Vietnamese. */
+  lang?: "en";
   /** The drawn questions, in order, options ordered too. */
   questions: LearnerQuestion[];
   answers: Record<string, Response>;
@@ -50,15 +52,27 @@ async function offsetOf(device: string): Promise<number | null> {
  * Draws the questions, records test_started and keeps the draft in one durable write; a test already under way in this
  * profile is returned instead. Throws NoProfile, Offline (pack not here), StorageFull.
  */
-export async function startTest(course: string): Promise<RunningTest> {
+export async function startTest(course: string, lang: Lang = "vi"): Promise<RunningTest> {
   const device = await openProfile();
-  const pack = await openTest(course);
+  const pack = await openTest(course, lang);
   const attempt = uuid7();
   const { edition, test, minutes } = pack;
   const questions = draw(attempt, pack);
   const clock = startClock(readClocks(await offsetOf(device)));
   const blank = { answers: {}, flagged: [], position: 0 };
-  const draft: DraftRow = { attempt, device, course, edition, test, minutes, questions, clock, ...blank };
+  const spoken = pack.lang ? { lang: pack.lang } : {};
+  const draft: DraftRow = {
+    attempt,
+    device,
+    course,
+    edition,
+    test,
+    minutes,
+    questions,
+    clock,
+    ...spoken,
+    ...blank,
+  };
   const kept = await write([...DRAFT_TABLES], async (tx) => {
     const [running] = await tx.objectStore("drafts").index("by-device").getAll(device);
     if (running) return running;

@@ -92,6 +92,7 @@ export interface DraftRow {
   edition: string;
   test: string;
   minutes: number;
+  lang?: "en";
   questions: LearnerQuestion[];
   answers: Record<string, Response>;
   flagged: string[];
@@ -102,6 +103,8 @@ export interface DraftRow {
 export interface CourseRow {
   course: string;
   edition: string;
+  /** English beside the Vietnamese; absent: Vietnamese only. */
+  lang?: "en";
   bytes: number;
   at: number;
 }
@@ -111,7 +114,9 @@ export interface TextRow {
   course: string;
   lesson: string;
   title: Text;
+  /** Vietnamese words; empty while only the translation is here. */
   text: string;
+  en?: string;
 }
 
 interface Tables extends DBSchema {

@@ -1,6 +1,14 @@
 /** What there is to study and what of it is on this phone. Cache first; the network only refreshes. */
 import { ask, Offline, send } from "../api/client";
-import type { Catalogue, LessonPack, Manifest, TestPack } from "../engine/shapes";
+import type {
+  Catalogue,
+  LessonPack,
+  Manifest,
+  ManifestLesson,
+  ManifestTest,
+  TestPack,
+  Text,
+} from "../engine/shapes";
 import { announce } from "./changes";
 import { type CourseRow, meta, read, setMeta, write } from "./database";
 import {
@@ -89,18 +97,39 @@ export async function knownManifests(): Promise<Record<string, Edition>> {
   return known;
 }
 
+export type Lang = keyof Text;
+
+/** The translation where there is one and it can be had, else the Vietnamese. */
+async function fetchIn<T extends LessonPack | TestPack>(
+  entry: ManifestLesson | ManifestTest,
+  lang: Lang,
+): Promise<T> {
+  const translated = lang === "en" ? entry.translations?.en?.pack : undefined;
+  if (!translated) return fetchPack<T>(entry.pack);
+  try {
+    return await fetchPack<T>(translated);
+  } catch (error) {
+    if (error instanceof Offline) return fetchPack<T>(entry.pack);
+    throw error;
+  }
+}
+
 /** From the phone, else from the network (and then kept). Throws Offline; RangeError when there is no such lesson. */
-export async function openLesson(course: string, lesson: string): Promise<LessonPack & { edition: string }> {
+export async function openLesson(
+  course: string,
+  lesson: string,
+  lang: Lang = "vi",
+): Promise<LessonPack & { edition: string }> {
   const { edition, lessons } = await manifest(course);
   const found = lessons.find((each) => each.id === lesson);
   if (!found) throw new RangeError(`no lesson ${lesson}`);
-  return { ...(await fetchPack<LessonPack>(found.pack)), edition };
+  return { ...(await fetchIn<LessonPack>(found, lang)), edition };
 }
 
-export async function openTest(course: string): Promise<TestPack & { edition: string }> {
+export async function openTest(course: string, lang: Lang = "vi"): Promise<TestPack & { edition: string }> {
   const { edition, test } = await manifest(course);
   if (!test) throw new RangeError(`course ${course} has no test`);
-  return { ...(await fetchPack<TestPack>(test.pack)), edition };
+  return { ...(await fetchIn<TestPack>(test, lang)), edition };
 }
 
 export async function downloaded(course: string): Promise<Download | null> {
@@ -117,8 +146,11 @@ interface Part {
   isPicture: boolean;
 }
 
-function partsOf(body: Manifest): Part[] {
-  const packs = [...body.lessons, ...(body.test ? [body.test] : [])];
+/** Everything of an edition in Vietnamese, for `en` the translations too. */
+function partsOf(body: Manifest, lang: Lang): Part[] {
+  const originals = [...body.lessons, ...(body.test ? [body.test] : [])];
+  const translated = originals.flatMap(({ translations }) => translations?.en ?? []);
+  const packs = lang === "en" ? [...originals, ...translated] : originals;
   const pictures = body.lessons.flatMap((lesson) => lesson.assets);
   return [
     ...packs.map(({ pack: hash, bytes }) => ({ hash, bytes, isPicture: false })),
@@ -130,20 +162,21 @@ async function isHere(part: Part): Promise<boolean> {
   return part.isPicture ? hasPicture(part.hash) : hasPack(part.hash);
 }
 
-async function missingParts(body: Manifest): Promise<Part[]> {
-  const parts = partsOf(body);
+async function missingParts(body: Manifest, lang: Lang): Promise<Part[]> {
+  const parts = partsOf(body, lang);
   const here = await Promise.all(parts.map(isHere));
   return parts.filter((_, index) => !here[index]);
 }
 
 /** Bytes still to fetch for this course; 0 when it is complete and current, null when nothing is known. */
-export async function downloadSize(course: string): Promise<number | null> {
+export async function downloadSize(course: string, lang: Lang = "vi"): Promise<number | null> {
   const listed = (await catalogue())?.courses.find((each) => each.id === course);
-  if (!listed) return (await downloaded(course)) ? 0 : null;
-  if ((await downloaded(course))?.edition === listed.edition) return 0;
+  const kept = await downloaded(course);
+  if (!listed) return kept ? 0 : null;
+  if (kept?.edition === listed.edition && (lang === "vi" || kept.lang === lang)) return 0;
   const body = await pack<Manifest>(listed.edition);
   if (!body) return listed.bytes;
-  return (await missingParts(body)).reduce((sum, part) => sum + part.bytes, 0);
+  return (await missingParts(body, lang)).reduce((sum, part) => sum + part.bytes, 0);
 }
 
 /** Fetches what is missing; may be stopped and resumed. Throws Offline, StorageFull, AbortError. */
@@ -151,10 +184,11 @@ export async function downloadCourse(
   course: string,
   onProgress: OnProgress = () => {},
   signal?: AbortSignal,
+  lang: Lang = "vi",
 ): Promise<Download> {
   const edition = (await newestEdition(course)) ?? (await manifest(course)).edition;
   const body = await fetchPack<Manifest>(edition, signal);
-  const missing = await missingParts(body);
+  const missing = await missingParts(body, lang);
   const total = missing.reduce((sum, part) => sum + part.bytes, 0);
   let done = 0;
   onProgress(done, total);
@@ -163,8 +197,8 @@ export async function downloadCourse(
     done += part.bytes;
     onProgress(done, total);
   }
-  const bytes = partsOf(body).reduce((sum, part) => sum + part.bytes, 0);
-  const row: CourseRow = { course, edition, bytes, at: Date.now() };
+  const bytes = partsOf(body, lang).reduce((sum, part) => sum + part.bytes, 0);
+  const row: CourseRow = { course, edition, bytes, at: Date.now(), ...(lang === "en" ? { lang } : {}) };
   await write(["courses"], (tx) => tx.store.put(row));
   await sweep();
   announce("library");
@@ -181,16 +215,16 @@ async function fetchPart(part: Part, signal?: AbortSignal): Promise<void> {
 
 /** Brings downloaded courses up to the catalogue's edition; stays silent without a network. */
 export async function updateDownloads(): Promise<void> {
-  for (const { course, edition } of await downloads()) {
+  for (const { course, edition, lang } of await downloads()) {
     const newest = await newestEdition(course);
-    if (newest && newest !== edition) await downloadCourse(course);
+    if (newest && newest !== edition) await downloadCourse(course, undefined, undefined, lang);
   }
 }
 
 export async function removeCourse(course: string): Promise<void> {
   await write(["courses"], (tx) => tx.store.delete(course));
   const body = (await knownManifests())[course];
-  const own = new Set(body ? partsOf(body).map((part) => part.hash) : []);
+  const own = new Set(body ? partsOf(body, "en").map((part) => part.hash) : []);
   await sweep((hash) => !own.has(hash));
   announce("library");
 }
@@ -199,7 +233,7 @@ export async function removeCourse(course: string): Promise<void> {
 async function sweep(mayStay: (hash: string) => boolean = () => true): Promise<void> {
   const editions = Object.values(await knownManifests());
   const named = new Set(
-    editions.flatMap((body) => [body.edition, ...partsOf(body).map((part) => part.hash)]),
+    editions.flatMap((body) => [body.edition, ...partsOf(body, "en").map((part) => part.hash)]),
   );
   const isNamed = (hash: string) => named.has(hash) && mayStay(hash);
   const lessons = new Set(

@@ -24,9 +24,12 @@ export async function hasPack(hash: string): Promise<boolean> {
   return (await (await database()).count("packs", hash)) > 0;
 }
 
-function textOf(body: LessonPack): TextRow {
-  const parts = [...body.objectives, body.html, ...body.key_points].map(plainText);
-  return { course: body.course, lesson: body.lesson, title: body.title, text: parts.join(" ").trim() };
+/** The words of this pack beside those of the other language, if they are here. */
+function textOf(body: LessonPack, known: TextRow | undefined): TextRow {
+  const words = [...body.objectives, body.html, ...body.key_points].map(plainText).join(" ").trim();
+  const { course, lesson, title } = body;
+  const row = { text: "", ...known, course, lesson, title };
+  return body.lang === "en" ? { ...row, en: words } : { ...row, text: words };
 }
 
 /** Checks the hash (where the browser can) and keeps the pack, a lesson's words for search beside it. Throws WrongBytes, StorageFull. */
@@ -35,7 +38,9 @@ export async function savePack(hash: string, bytes: Uint8Array<ArrayBuffer>): Pr
   const body = JSON.parse(new TextDecoder().decode(bytes)) as Published;
   await write(["packs", "texts"], async (tx) => {
     await tx.objectStore("packs").put({ hash, bytes: bytes.length, body });
-    if (body.kind === "lesson") await tx.objectStore("texts").put(textOf(body));
+    if (body.kind !== "lesson") return;
+    const texts = tx.objectStore("texts");
+    await texts.put(textOf(body, await texts.get([body.course, body.lesson])));
   });
   return body;
 }

@@ -2,7 +2,7 @@
 import { excerpt, type Found, find, type Prepared, prepare, type Ranges, wordsOf } from "../engine/find";
 import type { Text } from "../engine/shapes";
 import { onChange } from "./changes";
-import { read } from "./database";
+import { read, type TextRow } from "./database";
 import { catalogue, knownManifests } from "./library";
 
 export interface Hit {
@@ -38,9 +38,9 @@ function both(text: Text): Record<Lang, Prepared> {
   return { vi: prepare(text.vi), en: prepare(text.en) };
 }
 
-function same(text: string): Record<Lang, Prepared> {
-  const prepared = prepare(text);
-  return { vi: prepared, en: prepared };
+/** A lesson that is here in one language only is searched in that one. */
+function wordsOfLesson({ text, en }: TextRow): Record<Lang, Prepared> {
+  return both({ vi: text || (en ?? ""), en: en ?? text });
 }
 
 /** Courses from the catalogue, lessons from the manifests, their words from the lessons on this phone. */
@@ -48,7 +48,7 @@ async function collect(): Promise<Entry[]> {
   const courses = (await catalogue())?.courses ?? [];
   const manifests = await knownManifests();
   const rows = await read(["texts"], (tx) => tx.store.getAll());
-  const texts = new Map(rows.map((row) => [`${row.course}/${row.lesson}`, row.text]));
+  const texts = new Map(rows.map((row) => [`${row.course}/${row.lesson}`, row]));
   const titles = new Map(courses.map((course) => [course.id, course.title]));
   const found: Entry[] = courses.map((course) => ({
     course: course.id,
@@ -66,7 +66,7 @@ async function collect(): Promise<Entry[]> {
         lesson: lesson.id,
         title: both(lesson.title),
         courseTitle: titles.get(course) ?? title,
-        body: text === undefined ? both(lesson.summary) : same(text),
+        body: text === undefined ? both(lesson.summary) : wordsOfLesson(text),
         isDownloaded: text !== undefined,
       });
     }

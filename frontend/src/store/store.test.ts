@@ -190,6 +190,7 @@ async function publish() {
     questions: asked,
   };
   const kept = await put(test);
+  const english = await put({ ...text("c", "l1", "Dân quân tự vệ", "<p>The militia.</p>"), lang: "en" });
   const entry = (id: string, title: string, { hash, bytes }: { hash: string; bytes: number }) => ({
     ...{ id, title: both(title), summary: both(""), minutes: 4, questions: 0, pack: hash, bytes, assets: [] },
   });
@@ -203,7 +204,13 @@ async function publish() {
       themes: [5],
       number: 1,
     },
-    lessons: [entry("l1", "Dân quân tự vệ", first), entry("l2", "Kho đạn", second)],
+    lessons: [
+      {
+        ...entry("l1", "Dân quân tự vệ", first),
+        translations: { en: { pack: english.hash, bytes: english.bytes } },
+      },
+      entry("l2", "Kho đạn", second),
+    ],
     test: { id: "t", title: both("T"), ...limits, pack: kept.hash, bytes: kept.bytes },
   };
   const edition = await put(manifest);
@@ -244,6 +251,24 @@ describe("the library", () => {
     expect((await later.library.openLesson("c", "l1")).title.vi).toBe("Dân quân tự vệ");
     expect((await later.library.openTest("c")).questions).toHaveLength(4);
     expect(await later.library.downloadSize("c")).toBe(0);
+  });
+
+  it("reads in English where there is a translation, and in Vietnamese where it cannot be had", async () => {
+    await publish();
+    const tab = await openTab();
+    await tab.library.refreshCatalogue();
+    await tab.library.downloadCourse("c");
+    cutNetwork();
+    expect(await tab.library.openLesson("c", "l1", "en")).not.toHaveProperty("lang");
+    await publish();
+    expect(await tab.library.downloadSize("c", "en")).toBeGreaterThan(0);
+    await tab.library.downloadCourse("c", undefined, undefined, "en");
+    cutNetwork();
+    expect(await tab.library.downloadSize("c", "en")).toBe(0);
+    expect(await tab.library.openLesson("c", "l1", "en")).toHaveProperty("lang", "en");
+    expect(await tab.library.openLesson("c", "l2", "en")).not.toHaveProperty("lang");
+    expect(await tab.search.search("militia", "en")).toHaveLength(1);
+    expect(await tab.search.search("luc luong", "vi")).toHaveLength(1);
   });
 
   it("goes on where a broken download stopped", async () => {
