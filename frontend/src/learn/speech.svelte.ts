@@ -1,11 +1,13 @@
-/** Reading aloud with the phone's own Vietnamese voice; without one the button does not exist. */
-const LANG = /^vi\b/i;
-
-let voice = $state.raw<SpeechSynthesisVoice | null>(null);
+/** Reading aloud with the phone's own voice for the language of the text; without one the button does not exist. */
+let voices = $state.raw<SpeechSynthesisVoice[]>([]);
 let speaking = $state(false);
 
 function look(): void {
-  voice = speechSynthesis.getVoices().find((each) => LANG.test(each.lang)) ?? null;
+  voices = speechSynthesis.getVoices();
+}
+
+function voiceOf(lang: string): SpeechSynthesisVoice | null {
+  return voices.find((each) => each.lang.toLowerCase().startsWith(lang)) ?? null;
 }
 
 /** Voices arrive late on Android, so listen for them too. Returns what stops listening and speaking. */
@@ -19,8 +21,8 @@ export function listenForVoices(): () => void {
   };
 }
 
-export function canSpeak(): boolean {
-  return voice !== null;
+export function canSpeak(lang: string): boolean {
+  return voiceOf(lang) !== null;
 }
 
 export function isSpeaking(): boolean {
@@ -28,14 +30,15 @@ export function isSpeaking(): boolean {
 }
 
 /** One utterance a paragraph: Android cuts off long ones. */
-export function speak(paragraphs: string[]): void {
+export function speak(lang: string, paragraphs: string[]): void {
   hush();
+  const voice = voiceOf(lang);
   const spoken = paragraphs.filter((each) => each.trim() !== "");
   speaking = spoken.length > 0;
   spoken.forEach((each, at) => {
     const utterance = new SpeechSynthesisUtterance(each);
     utterance.voice = voice;
-    utterance.lang = voice?.lang ?? "vi-VN";
+    utterance.lang = voice?.lang ?? lang;
     if (at === spoken.length - 1) utterance.onend = () => (speaking = false);
     speechSynthesis.speak(utterance);
   });

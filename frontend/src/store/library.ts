@@ -30,6 +30,9 @@ export type Download = CourseRow;
 export type OnProgress = (done: number, total: number) => void;
 
 const CATALOGUE = "catalogue";
+/** How long a pack is waited for (ms), and how long when the same stands by in Vietnamese. */
+const PATIENCE = 60_000;
+const SOON = 5_000;
 
 /** The kept catalogue, at once; null when this phone has never seen one. */
 export async function catalogue(): Promise<Catalogue | null> {
@@ -51,10 +54,11 @@ export async function refreshCatalogue(): Promise<Catalogue> {
 async function fetchPack<T extends Manifest | LessonPack | TestPack>(
   hash: string,
   signal?: AbortSignal,
+  timeout = PATIENCE,
 ): Promise<T> {
   const kept = await pack<T>(hash);
   if (kept) return kept;
-  const reply = await send(`/packs/${hash}`, { signal, timeout: 60_000 });
+  const reply = await send(`/packs/${hash}`, { signal, timeout });
   const bytes = await reply.arrayBuffer().catch((error) => {
     if (signal?.aborted) throw error;
     throw new Offline("cut short");
@@ -99,19 +103,15 @@ export async function knownManifests(): Promise<Record<string, Edition>> {
 
 export type Lang = keyof Text;
 
-/** The translation where there is one and it can be had, else the Vietnamese. */
+/** The translation where there is one and it can be had soon, else the Vietnamese: `lang` of the pack tells. */
 async function fetchIn<T extends LessonPack | TestPack>(
   entry: ManifestLesson | ManifestTest,
   lang: Lang,
 ): Promise<T> {
   const translated = lang === "en" ? entry.translations?.en?.pack : undefined;
   if (!translated) return fetchPack<T>(entry.pack);
-  try {
-    return await fetchPack<T>(translated);
-  } catch (error) {
-    if (error instanceof Offline) return fetchPack<T>(entry.pack);
-    throw error;
-  }
+  const patience = (await hasPack(entry.pack)) ? SOON : PATIENCE;
+  return fetchPack<T>(translated, undefined, patience).catch(() => fetchPack<T>(entry.pack));
 }
 
 /** From the phone, else from the network (and then kept). Throws Offline; RangeError when there is no such lesson. */

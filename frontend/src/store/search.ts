@@ -14,6 +14,7 @@ export interface Hit {
   courseTitle: string;
   snippet: string;
   snippetRanges: Ranges;
+  snippetLang: Lang;
   isExact: boolean;
   isDownloaded: boolean;
 }
@@ -26,6 +27,8 @@ interface Entry {
   title: Record<Lang, Prepared>;
   courseTitle: Text;
   body: Record<Lang, Prepared>;
+  /** The only language its words are in, where they are not in both. */
+  only?: Lang | undefined;
   isDownloaded: boolean;
 }
 
@@ -67,6 +70,7 @@ async function collect(): Promise<Entry[]> {
         title: both(lesson.title),
         courseTitle: titles.get(course) ?? title,
         body: text === undefined ? both(lesson.summary) : wordsOfLesson(text),
+        only: text && (text.en === undefined ? "vi" : text.text ? undefined : "en"),
         isDownloaded: text !== undefined,
       });
     }
@@ -84,6 +88,7 @@ function hit(entry: Entry, lang: Lang, title: Found, body: Found): Hit {
     courseTitle: entry.courseTitle[lang],
     snippet,
     snippetRanges: ranges,
+    snippetLang: entry.only ?? lang,
     isExact: title.isExact || body.isExact,
     isDownloaded: entry.isDownloaded,
   };

@@ -267,7 +267,8 @@ describe("the library", () => {
     expect(await tab.library.downloadSize("c", "en")).toBe(0);
     expect(await tab.library.openLesson("c", "l1", "en")).toHaveProperty("lang", "en");
     expect(await tab.library.openLesson("c", "l2", "en")).not.toHaveProperty("lang");
-    expect(await tab.search.search("militia", "en")).toHaveLength(1);
+    expect(await tab.search.search("militia", "en")).toMatchObject([{ lesson: "l1", snippetLang: "en" }]);
+    expect(await tab.search.search("kho dan", "en")).toMatchObject([{ lesson: "l2", snippetLang: "vi" }]);
     expect(await tab.search.search("luc luong", "vi")).toHaveLength(1);
   });
 
