@@ -14,7 +14,10 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Column, Connection, Dialect, Float, LargeBinary, Table, Uuid
+from sqlalchemy import Boolean, Column, Connection, Dialect, Float, LargeBinary, Table, Uuid
+
+from saovuong import clock
+from saovuong.db.types import Instant
 
 Convert = Callable[[Any], Any]
 Row = dict[str, Any]
@@ -138,8 +141,10 @@ def _converted(values: list[Any], convert: Convert | None) -> list[Any]:
 
 def _bind(column: Column[Any], dialect: Dialect) -> Convert | None:
     """How a value becomes the driver's own; None where it is already."""
-    if isinstance(column.type, LargeBinary):
+    if isinstance(column.type, Boolean | LargeBinary):
         return None
+    if isinstance(column.type, Instant):
+        return clock.to_ms
     if isinstance(column.type, Uuid):
         return attrgetter("hex") if dialect.name == "sqlite" else None
     return column.type.dialect_impl(dialect).bind_processor(dialect)

@@ -12,48 +12,50 @@ import msgspec
 
 from saovuong.wire import Input, MalformedJSON, is_exact, strict_json
 
-Hash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
-Slug = Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{0,63}$")]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+"""Of an edition, lesson, question or test: unless it is exactly that of one published here, the
+event is set aside, so how it is spelt need not be looked at."""
 Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=9_007_199_254_740_991)]
 Offset = Annotated[int, msgspec.Meta(ge=-(10**14), le=10**14)]
 MAX_EVENT_BYTES = 65_536
 
 
-class LessonOpened(Input):
-    edition: Hash
-    lesson: Slug
+class LessonOpened(Input, gc=False):
+    edition: Name
+    lesson: Name
 
 
-class LessonFinished(Input):
-    edition: Hash
-    lesson: Slug
+class LessonFinished(Input, gc=False):
+    edition: Name
+    lesson: Name
     spent_ms: Milliseconds
 
 
-class PracticeAnswered(Input):
-    edition: Hash
-    lesson: Slug
+class PracticeAnswered(Input, gc=False):
+    edition: Name
+    lesson: Name
     run: UUID
-    question: Slug
+    question: Name
     response: Any
 
 
-class TestStarted(Input):
-    edition: Hash
-    test: Slug
+class TestStarted(Input, gc=False):
+    edition: Name
+    test: Name
     attempt: UUID
 
 
-class TestSubmitted(Input):
-    edition: Hash
-    test: Slug
+class TestSubmitted(Input, gc=False):
+    edition: Name
+    test: Name
     attempt: UUID
-    answers: dict[Slug, Any]
+    answers: dict[Name, Any]
     elapsed_ms: Milliseconds
     ended_by: Literal["learner", "time"]
 
 
 Fact = LessonOpened | LessonFinished | PracticeAnswered | TestStarted | TestSubmitted
+SittingFact = TestStarted | TestSubmitted
 TYPES: dict[str, type[Fact]] = {
     "lesson_opened": LessonOpened,
     "lesson_finished": LessonFinished,
@@ -63,7 +65,7 @@ TYPES: dict[str, type[Fact]] = {
 }
 
 
-class Happening(Input):
+class Happening(Input, gc=False):
     """The frame around every fact. ``at`` is the phone's wall clock in ms, perhaps wrong;
     ``offset_ms`` is server time minus phone time as last measured, null if never."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from saovuong.curriculum.banks import EditionBank, TestRules
@@ -19,6 +20,7 @@ from saovuong.learning.events import (
     LessonFinished,
     LessonOpened,
     PracticeAnswered,
+    SittingFact,
     TestStarted,
     TestSubmitted,
     Unreadable,
@@ -32,8 +34,7 @@ COURSE = "course"
 Key = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """How an event came: corrected instant, instant of arrival, digest of its bytes."""
 
     happened_at: datetime
@@ -86,7 +87,7 @@ def check(fact: Fact, bank: EditionBank | None) -> EditionBank:
     """The edition the fact speaks of; raises Unreadable when the fact does not fit it."""
     if bank is None:
         raise Unreadable("unknown-edition")
-    if isinstance(fact, TestStarted | TestSubmitted):
+    if isinstance(fact, SittingFact):
         _rules(fact, bank)
     elif fact.lesson not in bank.lessons:
         raise Unreadable("unknown-lesson")

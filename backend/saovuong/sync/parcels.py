@@ -9,11 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from typing import NamedTuple
 from uuid import UUID
 
+import msgspec
+
 from saovuong.curriculum.banks import EditionBank
-from saovuong.learning.events import Fact, Happening, TestStarted, TestSubmitted, Unreadable, read
+from saovuong.learning.events import Fact, Happening, SittingFact, Unreadable, read
 from saovuong.sync.protocol import Envelope, bodies
 
 
@@ -26,7 +27,7 @@ class Sender:
     registered_at: datetime
 
 
-class Item(NamedTuple):
+class Item(msgspec.Struct, gc=False):
     """One event as sent: its bytes, and either what it says or why it cannot be read."""
 
     body: bytes
@@ -57,7 +58,7 @@ class Parcel:
 
     def attempts(self) -> Iterable[UUID]:
         for item in self.items:
-            if isinstance(item.fact, TestStarted | TestSubmitted):
+            if isinstance(item.fact, SittingFact):
                 yield item.fact.attempt
 
 

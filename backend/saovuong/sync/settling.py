@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 from uuid import UUID
+
+import msgspec
 
 from saovuong import clock
 from saovuong.ids import uuid7
-from saovuong.learning.events import Fact, Happening, TestStarted, TestSubmitted, Unreadable
+from saovuong.learning.events import Fact, Happening, SittingFact, TestSubmitted, Unreadable
 from saovuong.learning.progress import Arrival, Record, check, fold
 from saovuong.learning.timing import happened_between
 from saovuong.signing import ServerKey
@@ -23,7 +25,7 @@ from saovuong.sync.receipts import Given, ReceiptBook
 Outcome = Literal["kept", "already", "conflict", "quarantined"]
 
 
-class Verdict(NamedTuple):
+class Verdict(msgspec.Struct, frozen=True, gc=False):
     """What became of one event, and the id of the receipt that covers it."""
 
     outcome: Outcome
@@ -135,7 +137,7 @@ class Settling:
 
     def _claim(self, fact: Fact) -> None:
         """An attempt belongs to whoever spoke of it first."""
-        if isinstance(fact, TestStarted | TestSubmitted):
+        if isinstance(fact, SittingFact):
             person = self._parcel.sender.person
             if self._known.owners.setdefault(fact.attempt, person) != person:
                 raise Unreadable("foreign-attempt")

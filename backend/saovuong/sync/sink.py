@@ -58,7 +58,7 @@ class Sink:
             self._queue.put_nowait(waiting)
         except asyncio.QueueFull:
             raise IngestBusy(retry_after=15) from None
-        return await asyncio.shield(waiting.reply)
+        return await waiting.reply
 
     async def _write(self) -> None:
         while True:
