@@ -57,6 +57,7 @@ check-locales: develop
 check-content: develop $(CATALOGUES)
 	$(BIN)/saovuong content check
 	$(BIN)/saovuong content schemas --check
+	$(BIN)/saovuong content readme --check
 check-generated: develop
 	@mkdir -p var && $(BIN)/saovuong openapi var/openapi.json
 	@$(NPM) exec -- openapi-typescript ../var/openapi.json --output ../var/schema.d.ts >/dev/null
@@ -80,8 +81,9 @@ bench: develop test-tools $(STATIC) $(CATALOGUES) ## measure against the budgets
 locales: develop ## collect messages from the code, merge them into locales/, compile
 	@$(BIN)/python locales/catalogue.py
 
-generated: develop ## write what is derived from the code: content schemas, the client's types
+generated: develop ## write what is derived: content schemas, the table of themes, the client's types
 	@$(BIN)/saovuong content schemas
+	@$(BIN)/saovuong content readme
 	@mkdir -p var && $(BIN)/saovuong openapi var/openapi.json
 	@$(NPM) exec -- openapi-typescript ../var/openapi.json --output ../$(TYPES)
 

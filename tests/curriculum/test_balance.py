@@ -139,7 +139,7 @@ def test_an_option_as_long_as_the_right_one_gives_nothing_away() -> None:
         return checks_balance.is_longest_right(
             Single(
                 id="q", stem="?", explanation="!", legal=[], difficulty=1, options=options, key=key
-            )  # fmt: skip
+            )
         )
 
     assert is_found("c")

@@ -95,13 +95,17 @@ def _content(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     check = _plain(commands, "check", _content_check, "tell every fault of course folders")
     load = _plain(commands, "load", _content_load, "publish what changed as new editions")
-    for one in (check, load):
+    claims = _plain(commands, "claims", _content_claims, "print number, source and article")
+    for one in (check, load, claims):
         one.add_argument("folder", nargs="?", type=Path, help="the content folder if not given")
     schemas = commands.add_parser(
         "schemas", aliases=["schema"], help="write the JSON Schemas of course files"
     )
     schemas.add_argument("--check", action="store_true", help="only tell which are stale")
     schemas.set_defaults(run=_content_schemas)
+    readme = commands.add_parser("readme", help="write the table of themes into README.md")
+    readme.add_argument("--check", action="store_true", help="only tell whether it is stale")
+    readme.set_defaults(run=_content_readme)
 
 
 def _init(asked: argparse.Namespace, chosen: Settings) -> None:
@@ -171,6 +175,14 @@ def _content_load(asked: argparse.Namespace, chosen: Settings) -> int:
 
 def _content_schemas(asked: argparse.Namespace, chosen: Settings) -> int:
     return content.write_schemas(chosen.content / "schema", only_check=asked.check)
+
+
+def _content_claims(asked: argparse.Namespace, chosen: Settings) -> int:
+    return content.claims(asked.folder or chosen.content)
+
+
+def _content_readme(asked: argparse.Namespace, chosen: Settings) -> int:
+    return content.write_readme(chosen.content, only_check=asked.check)
 
 
 def _rebuild(asked: argparse.Namespace, chosen: Settings) -> int:

@@ -1,4 +1,4 @@
-"""``saovuong content``: check course folders, publish them, write their JSON Schemas."""
+"""``saovuong content``: check course folders, publish them, write what is derived from them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from pathlib import Path
 from saovuong import clock
 from saovuong.curriculum import schemas
 from saovuong.curriculum.checks import check_folder
+from saovuong.curriculum.claims import claim_rows
+from saovuong.curriculum.course_files import read_library
 from saovuong.curriculum.editions import CourseFaulty, Editions, Publication
+from saovuong.curriculum.overview import with_overview
 from saovuong.db.engine import open_engine
 from saovuong.db.session import Sessions
 from saovuong.problems import Problem
@@ -50,6 +53,32 @@ def write_schemas(folder: Path, *, only_check: bool) -> int:
     for name in stale:
         print(f"{folder / name} is stale: run `saovuong content schemas`")
     return 1 if stale else 0
+
+
+def claims(folder: Path) -> int:
+    """Prints every number with the places in the law it rests on; 1 if one rests on nothing."""
+    root = folder.parent.parent if (folder / "course.yaml").is_file() else folder
+    library = read_library(root)
+    if root != folder:
+        library.courses = [one for one in library.courses if one.front.id == folder.name]
+    unfounded = 0
+    for row in claim_rows(library):
+        unfounded += not row.basis
+        print("\t".join((row.place, row.claim, row.basis or "?")))
+    return 1 if unfounded else 0
+
+
+def write_readme(folder: Path, *, only_check: bool) -> int:
+    """Renews the table of themes in README.md, or with ``only_check`` tells whether it is stale."""
+    readme = folder / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    renewed = with_overview(text, read_library(folder))
+    if not only_check:
+        readme.write_text(renewed, encoding="utf-8")
+    elif renewed != text:
+        print(f"{readme} is stale: run `saovuong content readme`")
+        return 1
+    return 0
 
 
 async def _load(folder: Path, database_url: str) -> list[Publication]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from saovuong.curriculum.checks_balance import balance_faults
 from saovuong.curriculum.checks_budgets import budget_faults
+from saovuong.curriculum.checks_claims import claim_faults
 from saovuong.curriculum.checks_ids import id_faults
 from saovuong.curriculum.checks_lessons import lesson_faults
 from saovuong.curriculum.checks_likeness import likeness_faults
@@ -15,10 +16,11 @@ from saovuong.curriculum.checks_pending import pending_faults
 from saovuong.curriculum.checks_questions import bank_faults, question_faults
 from saovuong.curriculum.checks_translations import translation_faults
 from saovuong.curriculum.checks_wording import wording_faults
-from saovuong.curriculum.course_files import Library, read_library
+from saovuong.curriculum.course_files import Course, Library, read_library
 from saovuong.curriculum.faults import Fault
 from saovuong.curriculum.links import unknown_source
 from saovuong.curriculum.packs import surroundings
+from saovuong.curriculum.themes import theme_faults
 
 
 def check_folder(path: Path, today: date) -> list[Fault]:
@@ -41,11 +43,18 @@ def check_library(library: Library, today: date) -> list[Fault]:
     for course in library.courses:
         for lesson in course.lessons:
             faults += lesson_faults(lesson, around, today)
-        faults += [*bank_faults(course), *balance_faults(course), *likeness_faults(course)]
+        faults += course_faults(course)
     if not faults:
         faults = [fault for one in library.courses for fault in budget_faults(one, around, abroad)]
     told = {_sort_key(fault): fault for fault in faults}
     return [told[key] for key in sorted(told)]
+
+
+def course_faults(course: Course) -> Iterator[Fault]:
+    """What holds for a course as a whole."""
+    rules = bank_faults, balance_faults, likeness_faults, theme_faults, claim_faults
+    for rule in rules:
+        yield from rule(course)
 
 
 def _source_faults(library: Library) -> Iterator[Fault]:

@@ -13,7 +13,7 @@ from saovuong.i18n import _
 
 LESSON_BYTES = 12_000
 TEST_BYTES = 8_000
-_PICTURE = re.compile(rb"<svg .*?</svg>", re.DOTALL)
+PICTURE = re.compile(rb"<svg .*?</svg>", re.DOTALL)
 
 
 def budget_faults(course: Course, around: Surroundings, abroad: Surroundings) -> Iterator[Fault]:
@@ -23,7 +23,7 @@ def budget_faults(course: Course, around: Surroundings, abroad: Surroundings) ->
     lessons += [(told, abroad) for one in course.lessons if (told := one.in_english())]
     for lesson, language in lessons:
         pack, _photographs = pack_lesson(course, lesson, language)
-        size = len(compress(_PICTURE.sub(b"", pack.body)))
+        size = len(compress(PICTURE.sub(b"", pack.body)))
         if size > LESSON_BYTES:
             yield _too_large(lesson.document.file, size, LESSON_BYTES)
     tests = [(course.test, around)]

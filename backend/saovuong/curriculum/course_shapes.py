@@ -42,7 +42,7 @@ class CourseFile(Authored, kw_only=True, frozen=True):
 
 
 class LessonFront(Authored, kw_only=True, frozen=True):
-    """The front matter of lesson.md"""
+    """The front matter of lesson.md; without ``themes`` it teaches those of its course."""
 
     id: Identifier
     title: Text
@@ -54,6 +54,7 @@ class LessonFront(Authored, kw_only=True, frozen=True):
     review_by: date
     classification: Public
     legal: Annotated[list[Citation], Meta(min_length=1)]
+    themes: tuple[Theme, ...] = ()
 
 
 class QuizFile(Authored, kw_only=True, frozen=True):

@@ -1,0 +1,111 @@
+"""Every number of a course can be traced to a place in the law."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from saovuong.cli import content as commands
+from saovuong.curriculum.checks_claims import unexplained_faults, unfounded_faults
+from saovuong.curriculum.claims import claim_rows, course_claims, lesson_claims
+from saovuong.curriculum.course_files import Asked, Course, Lesson, Library, read_library
+from tests.curriculum.folders import Content
+
+FACTS = (
+    "## Một\n\nĐủ 18 tuổi thì đăng ký.\n\nTheo [Điều 6](legal:luat-a/6), trong 10 ngày phải báo, "
+    "quá 12 ngày là trễ ([Điều 7 khoản 2](legal:luat-a/7/2)).\n\n## Hai\n\nKhông quá 3 lần.\n"
+)
+Read = Callable[[Content], Course]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    return lambda content: read_library(content.write(tmp_path)).courses[0]
+
+
+def _lesson(read: Read) -> Lesson:
+    content = Content()
+    content.body = FACTS
+    return read(content).lessons[0]
+
+
+def test_a_number_rests_on_the_citation_nearest_to_it(read: Read) -> None:
+    claims = [one for one in lesson_claims(_lesson(read)) if not one.path and "svg" not in one.file]
+    assert [one.basis[0].article for one in claims] == ["6", "7", "7", "5"]
+    assert all(one.line for one in claims)
+
+
+def test_a_number_without_any_basis_is_a_fault(read: Read) -> None:
+    lesson = _lesson(read)
+    bare = msgspec.structs.replace(lesson.front, legal=[])
+    unfounded = Lesson(
+        bare, lesson.document, lesson.body, lesson.first_line, [], lesson.quiz, lesson.assets
+    )
+    faults = list(unfounded_faults(lesson_claims(unfounded)))
+    assert len(faults) == 1  # the section that cites nothing; the other has its own citations
+    assert "3 lần" in faults[0].wrong.text("en")
+    assert faults[0].line == lesson.first_line + 8
+
+
+def test_a_number_in_a_key_without_a_basis_is_a_fault(read: Read) -> None:
+    course = read(Content())
+    asked = course.lessons[0].asked
+    bare = [Asked(msgspec.structs.replace(one.question, legal=[]), one.path) for one in asked]
+    course.lessons[0].asked[:] = bare
+    faults = list(unfounded_faults(course_claims(course)))
+    assert [fault.path for fault in faults] == ["questions[3].key"]
+    assert "4.5 ngày" in faults[0].wrong.text("en")
+
+
+def test_an_explanation_states_the_number_that_is_asked_for(tmp_path: Path) -> None:
+    content = Content()
+    content.question("numeric").update(key=15, explanation="Năm đầu mười lăm ngày.")
+    content.question("numeric", in_test=True).update(key=15, explanation="Năm đầu nhiều hơn.")
+    sheets = read_library(content.write(tmp_path)).sheets
+    faults = [fault for sheet in sheets for fault in unexplained_faults(sheet)]
+    assert [(one.file, one.path) for one in faults] == [
+        ("courses/khoa-a/test.yaml", "questions[3].explanation")
+    ]
+
+
+def test_the_table_names_place_number_source_and_article(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = Content()
+    content.body = FACTS
+    root = content.write(tmp_path)
+    assert commands.claims(root) == 0
+    lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert all(len(line) == 3 for line in lines)
+    cited = {line[1]: line[2] for line in lines}
+    assert cited["Đủ 18 tuổi thì đăng ký."] == "Luật A 2020: Điều 6"
+    assert cited["Không quá 3 lần."] == "Luật A 2020: Điều 5 khoản 1"
+    assert commands.claims(root / "courses" / "khoa-a") == 0
+    assert capsys.readouterr().out.splitlines() == ["\t".join(line) for line in lines]
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Library:
+    return read_library(Path(__file__).parents[2] / "content")
+
+
+def test_every_shipped_number_rests_on_a_listed_source_that_its_lesson_or_question_cites(
+    shipped: Library,
+) -> None:
+    rows = list(claim_rows(shipped))
+    assert len(rows) > 1000
+    assert [row for row in rows if not row.basis] == []
+    listed = {source.id for source in shipped.sources}
+    for course in shipped.courses:
+        for claim in course_claims(course):
+            text = (Path(__file__).parents[2] / "content" / claim.file).parent
+            written = "".join(
+                one.read_text(encoding="utf-8")
+                for one in (*text.glob("*.md"), *text.glob("*.yaml"), *text.parent.glob("*.md"))
+            )
+            for citation in claim.basis:
+                assert citation.source in listed, claim
+                assert citation.source in written, claim
