@@ -20,6 +20,7 @@ from saovuong.sync import inbox
 from saovuong.sync.ledger import Ledger
 from saovuong.sync.models import Held, Oddity
 from saovuong.sync.parcels import Parcel
+from saovuong.sync.quarantine import Quarantine
 from saovuong.sync.settling import Reply
 from tests.factories.banks import LESSONS, TEST, WRONG_ANSWERS, bank
 from tests.factories.phones import digest_of
@@ -180,6 +181,23 @@ async def test_somebody_elses_attempt_cannot_be_submitted(station: Station) -> N
     await station.receive(owner.envelope([owner.submitted(attempt=attempt)]))
     reply = await station.receive(thief.envelope([thief.submitted(attempt=attempt)]))
     assert reasons(reply) == ["foreign-attempt"]
+
+
+async def test_an_attempt_begun_as_one_test_cannot_be_handed_in_as_another(
+    station: Station,
+) -> None:
+    """It would count against the first test's limit, and the other could be tried for ever."""
+    rules = msgspec.structs.replace(bank().test, id="bai-thi")
+    station.banks["f" * 64] = msgspec.structs.replace(bank(), course="khoa-khac", test=rules)
+    phone, attempt = await station.phone(), uuid7()
+    sitting = {"edition": "f" * 64, "test": "bai-thi", "attempt": str(attempt)}
+    await station.receive(phone.envelope([phone.event("test_started", sitting)]))
+    reply = await station.receive(phone.envelope([phone.submitted(attempt=attempt)]))
+    assert reasons(reply) == ["foreign-attempt"]
+    async with station.sessions.writing() as session:
+        oddity = (await session.scalars(select(Oddity))).one()
+        assert await Quarantine(session).release(oddity, station.banks) == "foreign-attempt"
+    assert await count(station, Completion) == 0
 
 
 async def test_a_test_submission_has_a_receipt_of_its_own_with_its_short_code(

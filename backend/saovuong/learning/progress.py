@@ -96,6 +96,15 @@ def check(fact: Fact, bank: EditionBank | None) -> EditionBank:
     return bank
 
 
+def is_one_sitting(record: Record, fact: SittingFact) -> bool:
+    """Whether the fact names the same test of the same edition as what is known of its attempt.
+
+    Otherwise a sitting could be counted against the limit of one test and pass another.
+    """
+    known = record.sittings.get(fact.attempt)
+    return known is None or (known.test, known.edition) == (fact.test, fact.edition)
+
+
 def fold(record: Record, fact: Fact, bank: EditionBank, arrival: Arrival) -> None:
     """Adds one checked event to ``record``."""
     happened = arrival.happened_at

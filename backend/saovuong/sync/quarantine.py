@@ -18,9 +18,9 @@ from saovuong import clock
 from saovuong.curriculum.banks import EditionBank
 from saovuong.i18n import _
 from saovuong.identity.models import Device, Membership, Person
-from saovuong.learning.events import Fact, TestStarted, TestSubmitted, Unreadable, read
+from saovuong.learning.events import Fact, SittingFact, Unreadable, read
 from saovuong.learning.models import Event
-from saovuong.learning.progress import Arrival, check, fold
+from saovuong.learning.progress import Arrival, check, fold, is_one_sitting
 from saovuong.learning.records import Records
 from saovuong.learning.timing import happened_at
 from saovuong.problems import NotFound
@@ -119,10 +119,11 @@ class _Release:
         return self._connection.scalar(known) is not None
 
     def _is_foreign(self, fact: Fact) -> bool:
-        if not isinstance(fact, TestStarted | TestSubmitted):
+        if not isinstance(fact, SittingFact):
             return False
         person = self._oddity.person_id
-        return self._records.owners({fact.attempt}).get(fact.attempt, person) != person
+        owner = self._records.owners({fact.attempt}).get(fact.attempt, person)
+        return owner != person or not is_one_sitting(self._records.load({person})[person], fact)
 
     def _keep(self, event_id: UUID, kind: str, at: datetime, is_suspect: bool) -> None:
         oddity = self._oddity

@@ -16,7 +16,7 @@ import msgspec
 from saovuong import clock
 from saovuong.ids import uuid7
 from saovuong.learning.events import Fact, Happening, SittingFact, TestSubmitted, Unreadable
-from saovuong.learning.progress import Arrival, Record, check, fold
+from saovuong.learning.progress import Arrival, Record, check, fold, is_one_sitting
 from saovuong.learning.timing import happened_between
 from saovuong.signing import ServerKey
 from saovuong.sync.parcels import Item, Parcel
@@ -136,10 +136,11 @@ class Settling:
         }
 
     def _claim(self, fact: Fact) -> None:
-        """An attempt belongs to whoever spoke of it first."""
+        """An attempt belongs to whoever spoke of it first, and to the test it was begun as."""
         if isinstance(fact, SittingFact):
             person = self._parcel.sender.person
-            if self._known.owners.setdefault(fact.attempt, person) != person:
+            owner = self._known.owners.setdefault(fact.attempt, person)
+            if owner != person or not is_one_sitting(self._record, fact):
                 raise Unreadable("foreign-attempt")
 
     def _receipt(self, item: Item, fact: Fact) -> UUID:
