@@ -92,6 +92,14 @@ async def test_every_number_opens_exactly_the_people_behind_it(
             address = f"/api/manage/units/{row['id']}/people?course={COURSE}&filter={wanted}"
             page = (await admin.get(address)).json()
             assert page["total"] == number == len(page["people"])
+        for lesson in row["lessons"]:
+            address = f"/api/manage/units/{row['id']}/people?course={COURSE}"
+            for wanted, number in (
+                ("finished", lesson["finished"]),
+                ("unfinished", row["learners"] - lesson["finished"]),
+            ):
+                query = f"&filter={wanted}&lesson={lesson['lesson']}"
+                assert (await admin.get(address + query)).json()["total"] == number
 
 
 async def test_a_person_is_shown_with_progress_result_and_contact(

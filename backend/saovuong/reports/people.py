@@ -42,14 +42,23 @@ class PersonFigures(NamedTuple):
     unsent: int | None
 
 
+class Selection(NamedTuple):
+    """Whom to list: by the whole course, or with ``lesson`` by that lesson alone."""
+
+    course: str
+    wanted: Filter
+    lesson: str | None
+
+
 class UnitPeople:
     """Learners at or under ``unit`` who also belong to ``units``, the reader's scope."""
 
     def __init__(
-        self, session: AsyncSession, units: Select[UUID], unit: UUID, course: str, on: date
+        self, session: AsyncSession, units: Select[UUID], unit: UUID, chosen: Selection, on: date
     ) -> None:
         self._session = session
-        self._course = course
+        self._course = chosen.course
+        self._chosen = chosen
         self._on = on
         self._within = (
             Membership.holds_on(on),
@@ -62,20 +71,20 @@ class UnitPeople:
             .where(Role.holds_on(on)),
         )
 
-    async def total(self, wanted: Filter) -> int:
+    async def total(self) -> int:
         query = (
             select(func.count())
             .select_from(Person)
             .join(Membership, Membership.person_id == Person.id)
-            .where(*self._within, *self._filter(wanted))
+            .where(*self._within, *self._filter())
         )
         return await self._session.scalar(query) or 0
 
     async def page(
-        self, wanted: Filter, after: str | None, limit: int = PAGE
+        self, after: str | None, limit: int = PAGE
     ) -> tuple[list[PersonFigures], str | None]:
         """Up to ``limit`` people by name, and the cursor of the next page if there is one."""
-        query = self._query().where(*self._within, *self._filter(wanted))
+        query = self._query().where(*self._within, *self._filter())
         if after is not None:
             name, person = read_cursor(after)
             query = query.where(
@@ -86,11 +95,11 @@ class UnitPeople:
         last = people[-1] if len(rows) > limit else None
         return people, None if last is None else cursor(last.name, last.id)
 
-    async def every(self, wanted: Filter) -> AsyncIterator[PersonFigures]:
+    async def every(self) -> AsyncIterator[PersonFigures]:
         """All of them, in the same order, without holding them all."""
         after: str | None = None
         while True:
-            people, after = await self.page(wanted, after, limit=1000)
+            people, after = await self.page(after, limit=1000)
             for person in people:
                 yield person
             if after is None:
@@ -128,14 +137,15 @@ class UnitPeople:
         )
         return lessons.scalar_subquery(), percent.scalar_subquery(), finished.scalar_subquery()
 
-    def _filter(self, wanted: Filter) -> tuple[ColumnElement[bool], ...]:
+    def _filter(self) -> tuple[ColumnElement[bool], ...]:
+        item = COURSE if self._chosen.lesson is None else f"lesson:{self._chosen.lesson}"
         conditions: dict[Filter, tuple[ColumnElement[bool], ...]] = {
             "all": (),
-            "finished": (self._has(COURSE),),
-            "unfinished": (~self._has(COURSE),),
+            "finished": (self._has(item),),
+            "unfinished": (~self._has(item),),
             "passed": (self._has("test:%"),),
         }
-        return conditions[wanted]
+        return conditions[self._chosen.wanted]
 
     def _has(self, item: str) -> ColumnElement[bool]:
         named = Completion.item.like(item) if item.endswith("%") else Completion.item == item

@@ -28,7 +28,7 @@ from saovuong.identity.units import UnitUnknown
 from saovuong.problems import Unauthenticated
 from saovuong.reports import examples, views
 from saovuong.reports.completion import UnitCompletion
-from saovuong.reports.people import CursorInvalid, UnitPeople
+from saovuong.reports.people import CursorInvalid, Selection, UnitPeople
 from saovuong.reports.schemas import PeopleFilter, PeoplePage, SilentPage, UnitTable
 from saovuong.reports.silence import SilentDevices
 
@@ -79,14 +79,16 @@ async def people(
     unit: FromPath[UUID],
     course: FromQuery[str],
     wanted: Annotated[PeopleFilter, QueryParameter(name="filter")] = "all",
+    lesson: FromQuery[str | None] = None,
     after: FromQuery[str | None] = None,
 ) -> PeoplePage:
     bank = await Editions(session).present_bank(course)
-    listed = await _people(session, identity, unit, course)
-    page, more = await listed.page(wanted, after)
-    await _note(session, identity, "people-read", unit, course=course, filter=wanted)
+    chosen = Selection(course, wanted, lesson)
+    listed = await _people(session, identity, unit, chosen)
+    page, more = await listed.page(after)
+    await _note(session, identity, "people-read", unit, **chosen._asdict())
     return PeoplePage(
-        total=await listed.total(wanted),
+        total=await listed.total(),
         people=[views.person_row(one, len(bank.lessons)) for one in page],
         next=more,
     )
@@ -106,11 +108,13 @@ async def people_file(
     unit: FromPath[UUID],
     course: FromQuery[str],
     wanted: Annotated[PeopleFilter, QueryParameter(name="filter")] = "all",
+    lesson: FromQuery[str | None] = None,
 ) -> Stream:
     bank = await Editions(session).present_bank(course)
-    await _people(session, identity, unit, course)
-    await _note(session, identity, "people-export", unit, course=course, filter=wanted)
-    lines = _lines(request.app.state.sessions, identity, unit, course, wanted, len(bank.lessons))
+    chosen = Selection(course, wanted, lesson)
+    await _people(session, identity, unit, chosen)
+    await _note(session, identity, "people-export", unit, **chosen._asdict())
+    lines = _lines(request.app.state.sessions, identity, unit, chosen, len(bank.lessons))
     return Stream(lines, headers=_attachment(f"{course}-{clock.today()}.csv"))
 
 
@@ -144,11 +148,13 @@ async def silent_devices(
     )
 
 
-async def _people(session: AsyncSession, identity: Identity, unit: UUID, course: str) -> UnitPeople:
+async def _people(
+    session: AsyncSession, identity: Identity, unit: UUID, chosen: Selection
+) -> UnitPeople:
     today = clock.today()
     visible = scope(identity.person_id, MANAGERS, today)
     await UnitCompletion(session, visible, today).unit(unit)
-    return UnitPeople(session, visible, unit, course, today)
+    return UnitPeople(session, visible, unit, chosen, today)
 
 
 async def _note(
@@ -161,12 +167,11 @@ async def _lines(
     sessions: Sessions,
     identity: Identity,
     unit: UUID,
-    course: str,
-    wanted: PeopleFilter,
+    chosen: Selection,
     lessons: int,
 ) -> AsyncIterator[str]:
     async with sessions.reading() as reader:
-        listed = (await _people(reader, identity, unit, course)).every(wanted)
+        listed = (await _people(reader, identity, unit, chosen)).every()
         yield views.csv_heading(identity.language)
         async for person in listed:
             yield views.csv_person(person, lessons, identity.language)

@@ -6,8 +6,10 @@ export function unitAddress(course: string, unit: string | null): string {
   return withCourse(unit ? path("quan-ly", unit) : path("quan-ly"), { khoa: course });
 }
 
-export function peopleAddress(course: string, unit: string, filter: Filter): string {
-  return withCourse(path("quan-ly", unit, "nguoi"), { khoa: course, loc: filter });
+/** With `lesson`, the filter speaks of that lesson instead of the whole course. */
+export function peopleAddress(course: string, unit: string, filter: Filter, lesson = ""): string {
+  const query = { khoa: course, loc: filter, ...(lesson && { bai: lesson }) };
+  return withCourse(path("quan-ly", unit, "nguoi"), query);
 }
 
 export function silentAddress(course: string, unit: string | null): string {

@@ -23,14 +23,16 @@ export function peopleOf(
   unit: string,
   course: string,
   filter: Filter,
+  lesson: string,
   after: string | null,
 ): Promise<PeoplePage> {
-  return read(`/api/manage/units/${unit}/people`, { course, filter, after });
+  return read(`/api/manage/units/${unit}/people`, { course, filter, lesson: lesson || null, after });
 }
 
 /** For a link, not a fetch: the browser saves the file under the name the server gives it. */
-export function peopleFile(unit: string, course: string, filter: Filter): string {
-  return `/api/manage/units/${unit}/people.csv?${new URLSearchParams({ course, filter })}`;
+export function peopleFile(unit: string, course: string, filter: Filter, lesson: string): string {
+  const query = new URLSearchParams({ course, filter, ...(lesson && { lesson }) });
+  return `/api/manage/units/${unit}/people.csv?${query}`;
 }
 
 export function silentDevices(unit: string | null, days: number, after: string | null): Promise<SilentPage> {
