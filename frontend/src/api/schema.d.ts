@@ -1859,6 +1859,7 @@ export interface operations {
             query: {
                 course: string;
                 filter?: "all" | "finished" | "unfinished" | "passed";
+                lesson?: string | null;
                 after?: string | null;
             };
             header?: never;
@@ -1939,6 +1940,7 @@ export interface operations {
             query: {
                 course: string;
                 filter?: "all" | "finished" | "unfinished" | "passed";
+                lesson?: string | null;
             };
             header?: never;
             path: {
