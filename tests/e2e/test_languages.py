@@ -11,7 +11,7 @@ from tests.e2e.conftest import Opener, ServerProcess, stopped
 
 LESSON = f"#/bai/{walks.COURSE}/{walks.FIRST}"
 COURSE = f"#/khoa/{walks.COURSE}"
-MISSING = "Its English text is not on this phone yet."
+MISSING = "Its text in this language is not on this phone yet."
 
 
 def speak(page: Page, language: str) -> None:

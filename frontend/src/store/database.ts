@@ -103,7 +103,7 @@ export interface DraftRow {
 export interface CourseRow {
   course: string;
   edition: string;
-  /** English beside the Vietnamese; absent: Vietnamese only. */
+  /** Whose packs were last downloaded; absent: Vietnamese. */
   lang?: "en";
   bytes: number;
   at: number;

@@ -30,7 +30,7 @@ export type Download = CourseRow;
 export type OnProgress = (done: number, total: number) => void;
 
 const CATALOGUE = "catalogue";
-/** How long a pack is waited for (ms), and how long when the same stands by in Vietnamese. */
+/** How long a pack is waited for (ms), and how long when the same stands by in another language. */
 const PATIENCE = 60_000;
 const SOON = 5_000;
 
@@ -103,15 +103,18 @@ export async function knownManifests(): Promise<Record<string, Edition>> {
 
 export type Lang = keyof Text;
 
-/** The translation where there is one and it can be had soon, else the Vietnamese: `lang` of the pack tells. */
+/** In the language asked for; when it cannot be had soon, in the one that is here: `lang` of the pack tells. */
 async function fetchIn<T extends LessonPack | TestPack>(
-  entry: ManifestLesson | ManifestTest,
+  { pack: vi, translations }: ManifestLesson | ManifestTest,
   lang: Lang,
 ): Promise<T> {
-  const translated = lang === "en" ? entry.translations?.en?.pack : undefined;
-  if (!translated) return fetchPack<T>(entry.pack);
-  const patience = (await hasPack(entry.pack)) ? SOON : PATIENCE;
-  return fetchPack<T>(translated, undefined, patience).catch(() => fetchPack<T>(entry.pack));
+  const en = translations?.en?.pack;
+  const [wanted, other] = lang === "en" && en ? [en, vi] : [vi, en];
+  const spare = other ? await pack<T>(other) : null;
+  return fetchPack<T>(wanted, undefined, spare ? SOON : PATIENCE).catch((error) => {
+    if (spare) return spare;
+    throw error;
+  });
 }
 
 /** From the phone, else from the network (and then kept). Throws Offline; RangeError when there is no such lesson. */
@@ -146,16 +149,20 @@ interface Part {
   isPicture: boolean;
 }
 
-/** Everything of an edition in Vietnamese, for `en` the translations too. */
+/** All a reader of this language needs: translations where there are any, else Vietnamese packs. */
 function partsOf(body: Manifest, lang: Lang): Part[] {
-  const originals = [...body.lessons, ...(body.test ? [body.test] : [])];
-  const translated = originals.flatMap(({ translations }) => translations?.en ?? []);
-  const packs = lang === "en" ? [...originals, ...translated] : originals;
+  const entries = [...body.lessons, ...(body.test ? [body.test] : [])];
+  const packs = entries.map((entry) => (lang === "en" && entry.translations?.en) || entry);
   const pictures = body.lessons.flatMap((lesson) => lesson.assets);
   return [
     ...packs.map(({ pack: hash, bytes }) => ({ hash, bytes, isPicture: false })),
     ...pictures.map(({ hash, bytes }) => ({ hash, bytes, isPicture: true })),
   ];
+}
+
+/** Hashes of all that belongs to an edition, whatever the language. */
+function namesOf(body: Manifest): string[] {
+  return [...partsOf(body, "vi"), ...partsOf(body, "en")].map((part) => part.hash);
 }
 
 async function isHere(part: Part): Promise<boolean> {
@@ -168,12 +175,12 @@ async function missingParts(body: Manifest, lang: Lang): Promise<Part[]> {
   return parts.filter((_, index) => !here[index]);
 }
 
-/** Bytes still to fetch for this course; 0 when it is complete and current, null when nothing is known. */
+/** Bytes still to fetch for this course; 0 when it is complete and current in this language, null when nothing is known. */
 export async function downloadSize(course: string, lang: Lang = "vi"): Promise<number | null> {
   const listed = (await catalogue())?.courses.find((each) => each.id === course);
   const kept = await downloaded(course);
   if (!listed) return kept ? 0 : null;
-  if (kept?.edition === listed.edition && (lang === "vi" || kept.lang === lang)) return 0;
+  if (kept?.edition === listed.edition && (kept.lang ?? "vi") === lang) return 0;
   const body = await pack<Manifest>(listed.edition);
   if (!body) return listed.bytes;
   return (await missingParts(body, lang)).reduce((sum, part) => sum + part.bytes, 0);
@@ -224,7 +231,7 @@ export async function updateDownloads(): Promise<void> {
 export async function removeCourse(course: string): Promise<void> {
   await write(["courses"], (tx) => tx.store.delete(course));
   const body = (await knownManifests())[course];
-  const own = new Set(body ? partsOf(body, "en").map((part) => part.hash) : []);
+  const own = new Set(body ? namesOf(body) : []);
   await sweep((hash) => !own.has(hash));
   announce("library");
 }
@@ -232,9 +239,7 @@ export async function removeCourse(course: string): Promise<void> {
 /** Drops whatever no known edition names (attempts under way carry their questions themselves). */
 async function sweep(mayStay: (hash: string) => boolean = () => true): Promise<void> {
   const editions = Object.values(await knownManifests());
-  const named = new Set(
-    editions.flatMap((body) => [body.edition, ...partsOf(body, "en").map((part) => part.hash)]),
-  );
+  const named = new Set(editions.flatMap((body) => [body.edition, ...namesOf(body)]));
   const isNamed = (hash: string) => named.has(hash) && mayStay(hash);
   const lessons = new Set(
     editions.flatMap((body) =>

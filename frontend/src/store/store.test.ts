@@ -272,6 +272,20 @@ describe("the library", () => {
     expect(await tab.search.search("luc luong", "vi")).toHaveLength(1);
   });
 
+  it("downloads the chosen language alone, and reads it when nothing else is here", async () => {
+    const { fetched } = await publish();
+    const tab = await openTab();
+    await tab.library.refreshCatalogue();
+    const { bytes } = await tab.library.downloadCourse("c", undefined, undefined, "en");
+    expect(bytes).toBeGreaterThan(0);
+    cutNetwork();
+    expect(fetched).toHaveLength(5);
+    expect(await tab.library.openLesson("c", "l1", "vi")).toHaveProperty("lang", "en");
+    expect(await tab.library.downloadSize("c", "vi")).toBeGreaterThan(0);
+    await tab.library.removeCourse("c");
+    expect(await tab.search.search("militia", "en")).toEqual([]);
+  });
+
   it("goes on where a broken download stopped", async () => {
     const { hashes, fetched, catalogue } = await publish();
     const tab = await openTab();
