@@ -19,7 +19,12 @@ from saovuong.learning.assignments import Assignments
 
 PROVINCE = "mau"
 LEARNERS = (14, 13, 13)
-DUE_IN = timedelta(days=30)
+DUE_IN = {
+    "dan-quan-tu-ve": timedelta(days=30),
+    "phong-thu-dan-su": timedelta(days=45),
+    "an-toan-so": timedelta(days=60),
+}
+"""What the sample province is asked to study, and how soon; the rest is open to all."""
 
 
 class Link(NamedTuple):
@@ -80,10 +85,10 @@ async def _assign(session: AsyncSession, province: UUID, learner: UUID) -> None:
     today, assignments = clock.today(), Assignments(session)
     asked = {one.course for one in await assignments.of_person(learner, today)}
     for edition in await Editions(session).current():
-        if edition.course_id not in asked:
-            await assignments.assign(
-                edition.course_id, province, opens_on=today, due_on=today + DUE_IN
-            )
+        course = edition.course_id
+        if course in DUE_IN and course not in asked:
+            due_on = today + DUE_IN[course]
+            await assignments.assign(course, province, opens_on=today, due_on=due_on)
 
 
 async def _link(session: AsyncSession, people: dict[str, UUID], name: str, role: RoleName) -> Link:
