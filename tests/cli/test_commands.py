@@ -145,3 +145,13 @@ def test_a_setting_that_cannot_be_meant_stops_the_command(
     with pytest.raises(SettingInvalid, match=name):
         from_environment()
     assert main(["migrate"]) == 2
+
+
+def test_every_number_of_the_courses_is_printed_with_its_article(
+    at: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = Path(__file__).parents[2] / "content"
+    monkeypatch.setenv("SAOVUONG_CONTENT", str(content))
+    assert main(["content", "claims", str(content / "courses" / "bien-gioi")]) == 0
+    assert "10 km từ biên giới vào" in capsys.readouterr().out
+    assert main(["content", "readme", "--check"]) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 
@@ -61,11 +62,14 @@ def claims(folder: Path) -> int:
     library = read_library(root)
     if root != folder:
         library.courses = [one for one in library.courses if one.front.id == folder.name]
-    unfounded = 0
-    for row in claim_rows(library):
-        unfounded += not row.basis
-        print("\t".join((row.place, row.claim, row.basis or "?")))
-    return 1 if unfounded else 0
+    rows = list(claim_rows(library))
+    try:
+        for row in rows:
+            print("\t".join((row.place, row.claim, row.basis or "?")))
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0 if all(row.basis for row in rows) else 1
 
 
 def write_readme(folder: Path, *, only_check: bool) -> int:

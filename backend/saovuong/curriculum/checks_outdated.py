@@ -28,14 +28,13 @@ _ABOLISHED = re.compile(
 _JOINED = re.compile(r"\btỉnh (bắc kạn|bắc giang)\b")
 _CITY = re.compile(r"\btỉnh bắc ninh\b")
 _PAST = re.compile(
-    r"\b(trước|cũ|từng|không còn|hết hiệu lực|khi còn|khi đó|hồi đó|hồi ấy|đến hết|thay cho"
-    r"|thay vì|thay thế|được thay|kết thúc|giải thể|bãi bỏ|sáp nhập|nhập với|hợp với|nhập tỉnh"
-    r"|bỏ|xóa|không phải)\b"
+    r"\b(trước (đây|kia|đó|khi|tháng|năm|(ngày )?0?1/7)|(ngày|hồi|lúc|thuở) trước|cũ|từng"
+    r"|không còn|hết hiệu lực|khi còn|khi đó|hồi đó|hồi ấy|đến hết|thay cho|thay thế|được thay"
+    r"|kết thúc|giải thể|bãi bỏ|sáp nhập|nhập với|hợp với|nhập tỉnh|(đã|chỉ|nay|được) bỏ"
+    r"|bỏ (cấp|chữ|phần))\b"
 )
 _PAST_YEAR = re.compile(r"(?<![\d/])(\d{1,2}/)?(\d{1,2}/|năm )(19\d\d|20[01]\d|202[0-4])\b")
-_REPLACED = re.compile(
-    r"\b(thay|cũ|trước|từng|hết hiệu lực|không còn|bãi bỏ|hồi đó|khi đó|nhầm|đừng|bỏ)\b"
-)
+_REPLACED = re.compile(r"\b(thay|nhầm|đừng (dùng|dẫn|tra)|lỗi thời)\b")
 _NAMED = re.compile(
     r"\b(luật|bộ luật|nghị định|thông tư|nghị quyết|quyết định|chỉ thị|nđ|tt|nq|qđ)"
     r"( số)? \d[\d.]*/\d{4}(/[\w-]+)?|\b(luật|bộ luật)[^.,;:()]{0,60}?( năm)? \d{4}\b"
@@ -69,6 +68,10 @@ def _tells_of_the_past(text: str, signs: re.Pattern[str]) -> bool:
     return bool(signs.search(plain) or _PAST_YEAR.search(plain))
 
 
+def _tells_of_replacement(text: str) -> bool:
+    return bool(_REPLACED.search(text) or _PAST.search(text))
+
+
 def _without_documents(text: str) -> str:
     """``text`` in lower case; the year in the name of a law says nothing about when."""
     return _NAMED.sub("", text.lower())
@@ -89,7 +92,7 @@ class Superseded:
             lowered = sentence.lower()
             for names, source in self._ended:
                 found = names.search(lowered)
-                if found and not _REPLACED.search(names.sub("", lowered)):
+                if found and not _tells_of_replacement(names.sub("", lowered)):
                     yield self._fault(source)
 
     def _fault(self, source: Source) -> tuple[Words, Words]:

@@ -24,7 +24,7 @@ from saovuong.curriculum.questions.true_false import TrueFalse
 from saovuong.text import nfc
 
 _CITED = re.compile(r"\[[^\]]*\]\(legal:([^)\s]+)\)")
-_ADDRESS = re.compile(r"\]\([^)]*\)|[*_`|]")
+_ADDRESS = re.compile(r"\]\([^)]*\)|[*_`|#]")
 
 
 class Claim(NamedTuple):
