@@ -154,4 +154,3 @@ def test_every_number_of_the_courses_is_printed_with_its_article(
     monkeypatch.setenv("SAOVUONG_CONTENT", str(content))
     assert main(["content", "claims", str(content / "courses" / "bien-gioi")]) == 0
     assert "10 km từ biên giới vào" in capsys.readouterr().out
-    assert main(["content", "readme", "--check"]) == 0
