@@ -76,6 +76,16 @@ async def test_my_state_tells_progress_attempts_and_the_rolling_digest(
     assert len(attempt["marks"]) == 2
 
 
+async def test_sittings_over_the_limit_tell_nothing_about_the_key(
+    server: Server, province: Province
+) -> None:
+    phone, client = await signed_in(server, province)
+    await client.post(ROAD, content=phone.envelope([phone.submitted() for _ in range(3)]))
+    attempts = (await client.get("/api/me/state")).json()["attempts"]
+    told = {one["label"]: (one["percent"], len(one["marks"])) for one in attempts}
+    assert told == {"counted": (100, 2), "over-limit": (None, 0)}
+
+
 async def test_nobody_reads_a_state_without_signing_in(server: Server) -> None:
     reply = await server.browser().get("/api/me/state")
     assert (reply.status_code, reply.json()["code"]) == (401, "sign-in-needed")

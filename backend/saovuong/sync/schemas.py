@@ -60,7 +60,10 @@ class QuestionMark(Output):
 
 
 class AttemptView(Output):
-    """``late``: made by the due day, arrived after it. ``code``: what the receipt shows."""
+    """``late``: made by the due day, arrived after it. ``code``: what the receipt shows.
+
+    ``percent`` is null and ``marks`` empty for a sitting over the limit.
+    """
 
     id: UUID
     course: str
@@ -68,7 +71,7 @@ class AttemptView(Output):
     edition: str
     submitted_at: int
     elapsed_ms: int
-    percent: float
+    percent: float | None
     passed: bool
     label: Literal["counted", "over-time", "over-limit"]
     late: bool

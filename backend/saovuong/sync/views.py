@@ -67,6 +67,7 @@ def lesson_view(lesson: LessonProgress) -> LessonView:
 
 
 def attempt_views(attempts: Sequence[Attempt], assigned: Sequence[Assigned]) -> list[AttemptView]:
+    """Of a sitting over the limit no mark is told: endless ones would tell the key, bit by bit."""
     due = {one.course: one.due_on for one in assigned}
     return [
         AttemptView(
@@ -76,15 +77,19 @@ def attempt_views(attempts: Sequence[Attempt], assigned: Sequence[Assigned]) -> 
             edition=one.edition,
             submitted_at=0 if one.submitted_at is None else clock.to_ms(one.submitted_at),
             elapsed_ms=one.elapsed_ms or 0,
-            percent=one.percent or 0.0,
+            percent=None if one.label == "over-limit" else one.percent or 0.0,
             passed=one.is_passed,
             label=one.label or "counted",
             late=is_late(one, due.get(one.course_id)),
             code=one.code or "",
-            marks=[QuestionMark(question=q, fraction=f) for q, f in (one.marks or {}).items()],
+            marks=[] if one.label == "over-limit" else _marks(one),
         )
         for one in attempts
     ]
+
+
+def _marks(attempt: Attempt) -> list[QuestionMark]:
+    return [QuestionMark(question=q, fraction=f) for q, f in (attempt.marks or {}).items()]
 
 
 def assignment_view(assigned: Assigned) -> AssignmentView:

@@ -369,7 +369,7 @@ export interface components {
             edition: string;
             submitted_at: number;
             elapsed_ms: number;
-            percent: number;
+            percent: number | null;
             passed: boolean;
             /** @enum {string} */
             label: "counted" | "over-time" | "over-limit";

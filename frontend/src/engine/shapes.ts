@@ -243,7 +243,8 @@ export interface AttemptState {
   edition: string;
   submitted_at: number;
   elapsed_ms: number;
-  percent: number;
+  /** Null for a sitting over the limit: its marks are not told. */
+  percent: number | null;
   passed: boolean;
   label: AttemptLabel;
   late: boolean;
