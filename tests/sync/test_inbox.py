@@ -119,6 +119,8 @@ async def test_what_is_not_understood_is_set_aside_with_its_reason(station: Stat
         "[]": "malformed-event",
         "\x00": "malformed-json",
         phone.event("lesson_opened", {**lesson, "extra": 1}): "malformed-data",
+        phone.practised(response="§").replace('"§"', "[" * 900 + "]" * 900): "malformed-json",
+        phone.practised(response="§").replace('"§"', "[" * 9000 + "]" * 9000): "malformed-json",
         phone.event("lesson_dreamt", lesson): "unknown-type",
         phone.event("lesson_opened", {**lesson, "edition": "f" * 64}): "unknown-edition",
         phone.event("lesson_opened", {**lesson, "lesson": "bai-9"}): "unknown-lesson",
@@ -271,6 +273,13 @@ async def test_the_rolling_digest_is_the_xor_of_everything_receipted(station: St
         recount = await connection.run_sync(lambda c: Ledger(c).recount())
     assert (held.pieces, b64url(held.digest)) == (3, b64url(expected.to_bytes(32)))
     assert recount == {phone.id: (3, held.digest)}
+
+
+async def test_two_of_one_commune_settled_together_count_two(station: Station) -> None:
+    one, other = await station.phone(0), await station.phone(1)
+    work = [phone.envelope([phone.finished()]) for phone in (one, other)]
+    await asyncio.gather(*map(station.receive, work))
+    assert await counters(station) == {"lesson:bai-1": 2}
 
 
 async def test_staff_who_study_do_not_count_among_the_learners(station: Station) -> None:
