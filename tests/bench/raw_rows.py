@@ -64,15 +64,23 @@ class Leavings:
     def transactions(self, envelope: int, group: int) -> Iterator[Transaction]:
         """``group`` envelopes of ``envelope`` events a transaction, in the order they came."""
         done: set[tuple[UUID, str]] = set()
-        size = envelope * group
-        for start in range(0, len(self.events), size):
-            some = self.events[start : start + size]
+        size, ordered = envelope * group, self._by_envelope(envelope)
+        for start in range(0, len(ordered), size):
+            some = ordered[start : start + size]
             made = Transaction()
             for event in some:
                 self._add(made, event, done)
             for first in some[::envelope]:
                 made.contacts.append({"of_device": first["device_id"], "at": first["received_at"]})
             yield made
+
+    def _by_envelope(self, envelope: int) -> list[Row]:
+        """The events of an envelope side by side: two writers number theirs through each other."""
+        envelopes: dict[tuple[UUID, int], list[Row]] = {}
+        for event in self.events:
+            number = (msgspec.json.decode(event["body"])["seq"] - 1) // envelope
+            envelopes.setdefault((event["device_id"], number), []).append(event)
+        return [event for events in envelopes.values() for event in events]
 
     def _add(self, made: Transaction, event: Row, done: set[tuple[UUID, str]]) -> None:
         person, device = event["person_id"], event["device_id"]
