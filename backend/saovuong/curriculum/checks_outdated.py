@@ -34,7 +34,9 @@ _PAST = re.compile(
     r"|bỏ (cấp|chữ|phần))\b"
 )
 _PAST_YEAR = re.compile(r"(?<![\d/])(\d{1,2}/)?(\d{1,2}/|năm )(19\d\d|20[01]\d|202[0-4])\b")
-_REPLACED = re.compile(r"\b(thay|nhầm|đừng (dùng|dẫn|tra)|lỗi thời)\b")
+_REPLACED = re.compile(
+    r"\b(thay|nhầm|đừng (dùng|dẫn|tra)|lỗi thời|còn (dùng|áp dụng|hiệu lực|giá trị)[^.]* không)\b"
+)
 _NAMED = re.compile(
     r"\b(luật|bộ luật|nghị định|thông tư|nghị quyết|quyết định|chỉ thị|nđ|tt|nq|qđ)"
     r"( số)? \d[\d.]*/\d{4}(/[\w-]+)?|\b(luật|bộ luật)[^.,;:()]{0,60}?( năm)? \d{4}\b"
