@@ -11,6 +11,7 @@ from saovuong import clock
 from saovuong.curriculum.banks import EditionBank
 from saovuong.db.session import Sessions
 from saovuong.signing import ServerKey
+from saovuong.sync.inbox import Inbox
 from saovuong.sync.parcels import Parcel
 from saovuong.sync.protocol import parse, unseal
 from saovuong.sync.senders import Senders
@@ -32,13 +33,22 @@ class Station:
     banks: dict[str, EditionBank]
 
     async def receive(self, raw: bytes) -> Reply:
+        return await self.sink.settle(await self.parcel(raw))
+
+    async def settle_together(self, envelopes: list[bytes]) -> list[Reply]:
+        """All of them in one transaction, as the sink does with a group."""
+        parcels = [await self.parcel(raw) for raw in envelopes]
+        async with self.sessions.connection() as connection:
+            return await connection.run_sync(lambda c: Inbox(c, self.key).settle(parcels))
+
+    async def parcel(self, raw: bytes) -> Parcel:
         received_at = clock.now()
         sealed, device = parse(raw)
         async with self.sessions.reading() as reader:
             sender, key = await Senders(reader).find(device)
         parcel = Parcel.of(unseal(sealed, device, sender.person, key), sender, received_at)
         parcel.banks = self.banks
-        return await self.sink.settle(parcel)
+        return parcel
 
     async def phone(self, learner: int = 0, **settings: object) -> Phone:
         person = self.province.learners[learner]

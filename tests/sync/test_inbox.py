@@ -277,8 +277,7 @@ async def test_the_rolling_digest_is_the_xor_of_everything_receipted(station: St
 
 async def test_two_of_one_commune_settled_together_count_two(station: Station) -> None:
     one, other = await station.phone(0), await station.phone(1)
-    work = [phone.envelope([phone.finished()]) for phone in (one, other)]
-    await asyncio.gather(*map(station.receive, work))
+    await station.settle_together([phone.envelope([phone.finished()]) for phone in (one, other)])
     assert await counters(station) == {"lesson:bai-1": 2}
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from saovuong.identity.devices import Devices
 from saovuong.ids import uuid7
 from saovuong.learning.models import Event
-from saovuong.signing import public_key, verify_compact
+from saovuong.signing import b64url, public_key, verify_compact
 from saovuong.sync.models import Oddity
 from tests.factories.banks import COURSE, WRONG_ANSWERS, publish_sample
 from tests.factories.browsers import learner_browser, staff_browser
@@ -22,6 +22,7 @@ from tests.factories.province import Province, found_province
 from tests.factories.server import Server, served, settings_for
 
 ROAD = "/api/sync/envelopes"
+BOTTOMLESS = b64url(b'{"kid":' + b"[" * 9000 + b"]" * 9000 + b"}")
 
 
 @pytest.fixture
@@ -105,6 +106,7 @@ async def test_every_refusal_has_its_own_name_and_loses_nothing(
         "a list": (400, b"[]"),
         "a key twice": (400, b'{"protected":"","protected":"","payload":"","signature":""}'),
         "no header": (400, json.dumps({**sealed, "protected": "e30"}).encode()),
+        "a bottomless header": (400, json.dumps({**sealed, "protected": BOTTOMLESS}).encode()),
         "NaN inside": (400, phone.seal(b'{"v": NaN}')),
         "a key twice inside": (400, phone.seal(b'{"v": 1, "v": 1}')),
         "an extra field": (400, phone.envelope([good], extra=1)),
