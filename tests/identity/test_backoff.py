@@ -31,3 +31,14 @@ def test_what_was_tried_is_not_readable_from_the_subjects() -> None:
     for subject in subjects("login", "can-bo", "10.0.0.1"):
         assert "can-bo" not in subject.key
         assert "10.0.0.1" not in subject.key
+
+
+def test_the_addresses_of_one_subscriber_count_as_one() -> None:
+    def same(one: str, other: str) -> bool:
+        return subjects("card", "A", one) == subjects("card", "A", other)
+
+    assert same("2001:db8:1:2::1", "2001:db8:1:2:ffff::9%eth0")
+    assert same("::ffff:10.0.0.1", "10.0.0.1")
+    assert not same("2001:db8:1:2::1", "2001:db8:1:3::1")
+    assert not same("10.0.0.1", "10.0.0.2")
+    assert not same("unknown", "10.0.0.2")

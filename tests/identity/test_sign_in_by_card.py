@@ -141,6 +141,21 @@ async def test_guessing_codes_is_slowed_down_and_told_how_long(
         assert (await sign_in_by_card(browser, "AAAAABBBBB", None)).status_code == 401
 
 
+async def test_signing_in_oneself_does_not_wipe_away_guesses_at_others_cards(
+    server: Server, province: Province
+) -> None:
+    person, browser = province.learners[0], server.browser()
+
+    async def guess(number: int) -> int:
+        code = f"AAAAABB{number:03}"
+        return (await sign_in_by_card(browser, code, Phone(person))).status_code
+
+    assert {await guess(number) for number in range(99)} == {401}
+    own = await sign_in_by_card(browser, await card_for(server, person), Phone(person))
+    assert own.status_code == 200
+    assert [await guess(number) for number in (99, 100)] == [401, 429]
+
+
 async def test_someone_who_has_left_does_not_get_in_again(
     server: Server, province: Province
 ) -> None:

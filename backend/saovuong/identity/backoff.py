@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Literal
 
 import msgspec
@@ -18,10 +19,14 @@ _FIRST_WAIT = timedelta(seconds=30)
 
 
 class Subject(msgspec.Struct, frozen=True):
-    """What a try is aimed at, hashed, and how many tries are free within the window."""
+    """What a try is aimed at, hashed, and how many tries are free within the window.
+
+    ``is_shared``: tries of others count against it too.
+    """
 
     key: str
     free: int
+    is_shared: bool = False
 
 
 class Tries(msgspec.Struct, frozen=True):
@@ -35,10 +40,11 @@ def subjects(
     what: Literal["card", "login", "device", "password"], value: str, address: str
 ) -> Sequence[Subject]:
     """A village shares one address of the mobile network, so that limit is the loosest."""
+    address = _network(address)
     return (
         Subject(_hashed(what, value, address), 5),
         Subject(_hashed(what, value), 30),
-        Subject(_hashed("address", address), 100),
+        Subject(_hashed("address", address), 100, is_shared=True),
     )
 
 
@@ -49,6 +55,17 @@ def wait(tries: Tries, free: int, at: datetime) -> timedelta:
     doublings = min(tries.count - free, 10)
     pause = min(_FIRST_WAIT * (1 << doublings), WINDOW)
     return max(tries.last + pause - at, timedelta())
+
+
+def _network(address: str) -> str:
+    """One subscriber of IPv6 has a /64 of addresses to guess from: they count as one."""
+    try:
+        known = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(known, IPv4Address):
+        return str(known)
+    return str(known.ipv4_mapped or IPv6Network((known, 64), strict=False))
 
 
 def _hashed(*parts: str) -> str:

@@ -42,9 +42,21 @@ class Tries:
         await self._session.execute(insert(SignInAttempt), rows)
 
     async def forget(self, subjects: Sequence[Subject]) -> None:
-        """The secret was right: the tries at it no longer count."""
-        keys = [subject.key for subject in subjects]
+        """The secret was right: the tries at it no longer count.
+
+        From an address that many share only this one try is taken back, or whoever can sign in
+        himself would wipe his guesses at others' secrets away.
+        """
+        keys = [subject.key for subject in subjects if not subject.is_shared]
         await self._session.execute(delete(SignInAttempt).where(SignInAttempt.subject.in_(keys)))
+        for subject in subjects:
+            if subject.is_shared:
+                latest = select(func.max(SignInAttempt.id)).where(
+                    SignInAttempt.subject == subject.key
+                )
+                await self._session.execute(
+                    delete(SignInAttempt).where(SignInAttempt.id == latest.scalar_subquery())
+                )
 
     async def _left_to_wait(self, subjects: Sequence[Subject], now: datetime) -> timedelta:
         free = {subject.key: subject.free for subject in subjects}
