@@ -67,7 +67,7 @@ def token_header(token: str) -> dict[str, Any]:
     """The unverified protected header of a compact or flattened token, to find the key."""
     try:
         return msgspec.json.decode(unb64url(token.split(".", 1)[0]), type=dict[str, Any])
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise BadSignature("the protected header is not JSON") from error
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from saovuong import clock
 from saovuong.identity.devices import Devices
-from saovuong.signing import ServerKey
+from saovuong.signing import ServerKey, b64url
 from tests.factories.browsers import assertion, learner_browser, nonce_from
 from tests.factories.phones import Phone
 from tests.factories.province import Province
@@ -89,7 +89,9 @@ async def test_a_nonce_that_another_server_made_is_refused(
     assert reply.json()["code"] == "challenge-invalid"
 
 
-@pytest.mark.parametrize("nonsense", ["", "a.b.c", "....", "e30.e30.e30", "\u0111.x.y"])
+@pytest.mark.parametrize(
+    "nonsense", ["", "a.b.c", "....", "e30.e30.e30", "\u0111.x.y", b64url(b"[" * 3000)]
+)
 async def test_nonsense_is_an_unknown_device(server: Server, nonsense: str) -> None:
     reply = await server.browser().post("/api/sign-in/device", json={"assertion": nonsense})
     assert (reply.status_code, reply.json()["code"]) == (401, "unknown-device")

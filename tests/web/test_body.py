@@ -18,6 +18,8 @@ CARD = "/api/sign-in/card"
         b'{"code": "AAAAABBBBB"',
         b'{"code": "\xff"}',
         b"[" * 100_000,
+        b"[" * 700 + b"]" * 700,
+        b'{"code":' * 33 + b"1" + b"}" * 33,
         b"\x00",
     ],
 )

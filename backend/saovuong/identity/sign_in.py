@@ -210,7 +210,7 @@ def _verified(assertion: str, jwk: signing.PublicJWK) -> _Assertion:
     try:
         payload = signing.verify_compact(assertion, signing.public_key(jwk), ASSERTION_TYP)
         answer = msgspec.json.decode(payload, type=_Assertion)
-    except (BadSignature, msgspec.MsgspecError):
+    except (BadSignature, msgspec.MsgspecError, RecursionError):
         raise WrongSignature from None
     if answer.aud != AUDIENCE:
         raise WrongSignature

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from saovuong.wire import Input, MalformedJSON, is_exact, strict_json
+from saovuong.wire import Input, MalformedJSON, is_exact, is_too_nested, strict_json
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 """Of an edition, lesson, question or test: unless it is exactly that of one published here, the
@@ -100,6 +100,8 @@ def read(body: bytes) -> tuple[Happening, Fact]:
     """
     if len(body) > MAX_EVENT_BYTES:
         raise Unreadable("too-large")
+    if is_too_nested(body):
+        raise Unreadable("malformed-json")
     try:
         frame, fact = _typed(body)
     except Unreadable:
