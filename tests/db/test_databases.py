@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from saovuong.db.session import Sessions
@@ -13,6 +15,14 @@ async def test_a_database_answers(engine: AsyncEngine, database_url: str) -> Non
     async with engine.connect() as connection:
         assert (await connection.scalar(text("SELECT 1"))) == 1
     assert database_url.startswith(engine.dialect.name)
+
+
+async def test_an_error_does_not_tell_what_its_statement_carried(engine: AsyncEngine) -> None:
+    async with engine.connect() as connection:
+        with pytest.raises(DBAPIError) as caught:
+            await connection.execute(text("SELECT :name FROM nowhere"), {"name": "Nguyễn Thị Bí"})
+    assert "nowhere" in str(caught.value)
+    assert "Nguyễn" not in str(caught.value)
 
 
 def test_two_clones_are_two_databases(databases: Databases) -> None:

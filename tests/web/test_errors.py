@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from litestar import Litestar, get
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from structlog.testing import capture_logs
 
 from saovuong.web.errors import HANDLERS, PROBLEM_JSON
@@ -21,10 +21,17 @@ async def busy() -> None:
     raise OperationalError("SELECT", {}, Exception("database is locked"))
 
 
+@get("/api/twice", include_in_schema=False)
+async def twice() -> None:
+    told = Exception(f"duplicate key value\nDETAIL:  Key (login)=({SECRET}) already exists.")
+    raise IntegrityError("INSERT", {}, told)
+
+
 @pytest.fixture
 def faulty(server: Server) -> Server:
     server.app.register(broken)
     server.app.register(busy)
+    server.app.register(twice)
     return server
 
 
@@ -65,6 +72,14 @@ async def test_a_busy_database_asks_for_patience(faulty: Server) -> None:
     reply = await faulty.browser().get("/api/busy")
     assert (reply.status_code, reply.json()["code"]) == (503, "unavailable")
     assert int(reply.headers["retry-after"]) > 0
+
+
+async def test_what_was_stored_twice_is_not_in_the_log(faulty: Server) -> None:
+    with capture_logs() as logs:
+        reply = await faulty.browser().get("/api/twice")
+    assert (reply.status_code, reply.json()["code"]) == (409, "conflict")
+    assert "duplicate key value" in str(logs)
+    assert SECRET not in str(logs)
 
 
 async def test_refusals_are_never_cached_and_name_their_language(server: Server) -> None:

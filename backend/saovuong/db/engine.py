@@ -26,15 +26,21 @@ def _dumps(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
+# Errors are logged with their statement; what it carried (names, answers, hashes) is not to be.
+_COMMON: dict[str, Any] = {
+    "json_serializer": _dumps,
+    "json_deserializer": msgspec.json.decode,
+    "hide_parameters": True,
+}
+
+
 def open_engine(url: str, *, pool_size: int = 5) -> AsyncEngine:
     """An engine for ``sqlite+aiosqlite:///path`` or ``postgresql+asyncpg://…``."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_async_engine(
-            url, json_serializer=_dumps, json_deserializer=msgspec.json.decode
-        )
+        engine = create_async_engine(url, **_COMMON)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
@@ -42,8 +48,7 @@ def open_engine(url: str, *, pool_size: int = 5) -> AsyncEngine:
         url,
         pool_size=pool_size,
         pool_pre_ping=True,
-        json_serializer=_dumps,
-        json_deserializer=msgspec.json.decode,
+        **_COMMON,
     )
 
 

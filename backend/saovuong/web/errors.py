@@ -113,12 +113,12 @@ def _allowed(request: Request[Any, Any, Any]) -> Iterator[str]:
 
 def _on_contradiction(request: Request[Any, Any, Any], error: IntegrityError) -> Response[Any]:
     """Two requests at once wanted the same; the later one loses."""
-    _log.warning("contradiction", path=request.scope["path"], error=str(error.orig))
+    _log.warning("contradiction", path=request.scope["path"], error=_first_line(error.orig))
     return problem_reply(request, Conflict())
 
 
 def _on_busy_database(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    _log.error("database-unavailable", path=request.scope["path"], error=str(error))
+    _log.error("database-unavailable", path=request.scope["path"], error=_first_line(error))
     return problem_reply(request, Unavailable(retry_after=5))
 
 
@@ -132,6 +132,11 @@ def _on_unexpected(request: Request[Any, Any, Any], error: Exception) -> Respons
         exc_info=error,
     )
     return problem_reply(request, problem)
+
+
+def _first_line(error: object) -> str:
+    """On further lines PostgreSQL tells which values were in the way: nobody's business."""
+    return str(error).partition("\n")[0]
 
 
 def _parameter_faults(error: ValidationException) -> list[dict[str, str]]:
