@@ -16,7 +16,7 @@ from sqlalchemy import event, select, update
 from saovuong import clock
 from saovuong.identity.models import AuditEntry, Device, Person
 from saovuong.ids import uuid7
-from saovuong.reports.people import UnitPeople
+from saovuong.reports.people import UnitPeople, cursor
 from tests.factories.banks import COURSE, LESSONS, publish_sample
 from tests.factories.browsers import learner_browser, staff_browser
 from tests.factories.phones import Phone
@@ -149,6 +149,16 @@ async def test_a_commune_admin_sees_his_commune_and_nothing_beside_or_above_it(
             assert (reply.status_code, reply.json()["code"]) == (404, "unit-unknown"), address
     silent = (await admin.get("/api/manage/silent-devices?days=1")).json()
     assert silent["without_device"] == 1
+
+
+async def test_a_page_address_made_up_by_hand_is_refused(
+    server: Server, province: Province
+) -> None:
+    admin = await staff_browser(server, province.admin)
+    address = f"/api/manage/units/{province.id}/people?course={COURSE}"
+    for after in ("x", cursor("a\0", province.id)):
+        reply = await admin.get(address, params={"course": COURSE, "after": after})
+        assert (reply.status_code, reply.json()["code"]) == (400, "cursor-invalid")
 
 
 async def test_learners_and_strangers_are_turned_away(server: Server, province: Province) -> None:

@@ -6,11 +6,13 @@ A rule: knows neither the database nor HTTP.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
 BOM = "\ufeff"
-_ACTIVE = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Where Windows parts lists by semicolons, a cell also begins behind one.
+_ACTIVE = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])")
 
 Cell = str | int | float | bool | None
 
@@ -27,6 +29,6 @@ def csv_text(rows: Iterable[Sequence[Cell]]) -> str:
 
 
 def _safe(cell: Cell) -> Cell:
-    if isinstance(cell, str) and cell.startswith(_ACTIVE):
-        return f"'{cell}"
+    if isinstance(cell, str):
+        return _ACTIVE.sub("'", cell)
     return "" if cell is None else cell

@@ -169,6 +169,9 @@ def cursor(name: str, row: UUID) -> str:
 def read_cursor(text: str) -> tuple[str, UUID]:
     """The name and id after which a page starts; raises CursorInvalid."""
     try:
-        return msgspec.json.decode(urlsafe_b64decode(text.encode()), type=tuple[str, UUID])
+        name, row = msgspec.json.decode(urlsafe_b64decode(text.encode()), type=tuple[str, UUID])
     except (ValueError, msgspec.MsgspecError):
         raise CursorInvalid from None
+    if "\0" in name:  # PostgreSQL refuses even to compare such a text
+        raise CursorInvalid
+    return name, row
