@@ -259,6 +259,16 @@ async def test_each_contact_reports_the_outbox_and_an_older_envelope_changes_not
     assert device.last_contact_at is not None
 
 
+@pytest.mark.parametrize("oldest", [-(10**14), 10**14])
+async def test_an_outbox_as_old_as_no_calendar_knows_holds_nothing_up(
+    station: Station, oldest: int
+) -> None:
+    phone = await station.phone(offset_ms=oldest)
+    outbox = {"left": 1, "oldest": oldest}
+    reply = await station.receive(phone.envelope([phone.finished()], outbox=outbox))
+    assert outcomes(reply) == ["kept"]
+
+
 async def test_the_rolling_digest_is_the_xor_of_everything_receipted(station: Station) -> None:
     phone = await station.phone()
     events = [phone.opened(), "odd", phone.submitted()]

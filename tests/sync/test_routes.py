@@ -170,6 +170,14 @@ async def test_quarantined_work_is_listed_in_scope_and_released_once_it_is_under
     assert again["receipts"] == first["receipts"]
 
 
+async def test_a_page_of_quarantine_cannot_be_blown_up(server: Server, province: Province) -> None:
+    phone, client = await signed_in(server, province)
+    await client.post(ROAD, content=phone.envelope(["đ" * 100_000]))
+    admin = await staff_browser(server, province.admin)
+    (item,) = (await admin.get("/api/manage/quarantine")).json()["items"]
+    assert 1000 < len(item["body"]) < 5000
+
+
 async def test_a_sibling_units_quarantine_cannot_be_released(
     server: Server, province: Province
 ) -> None:

@@ -93,11 +93,13 @@ class Ledger:
 
 def _contact(parcel: Parcel) -> dict[str, Any]:
     outbox, offset = parcel.envelope.outbox, parcel.envelope.offset_ms or 0
-    oldest = None if outbox.oldest is None else clock.from_ms(outbox.oldest + offset)
+    # A wrong clock may say any year, also one that no calendar here has.
+    latest = clock.to_ms(parcel.received_at)
+    oldest = None if outbox.oldest is None else min(max(outbox.oldest + offset, 0), latest)
     return {
         "id": parcel.sender.device,
         "last_seq": parcel.envelope.seq,
         "last_contact_at": parcel.received_at,
         "unsent_left": outbox.left,
-        "unsent_oldest": oldest,
+        "unsent_oldest": None if oldest is None else clock.from_ms(oldest),
     }

@@ -96,7 +96,7 @@ class MyState(Output):
 
 
 class OddityView(Output):
-    """Work that was set aside; ``body`` is its text as far as it can be shown."""
+    """Work that was set aside; ``body`` is the beginning of its text."""
 
     id: UUID
     person: UUID

@@ -30,6 +30,9 @@ from saovuong.sync.schemas import (
 )
 from saovuong.sync.settling import Reply
 
+MOST_SHOWN = 4_096
+"""Bytes of a piece that was set aside: it may be a megabyte, and fifty stand on a page."""
+
 
 def reply_view(parcel: Parcel, reply: Reply) -> EnvelopeReply:
     results = [
@@ -107,5 +110,5 @@ def oddity_view(found: SetAside) -> OddityView:
         device=oddity.device_id,
         reason=oddity.reason,
         received_at=clock.to_ms(oddity.received_at),
-        body=oddity.body.decode(errors="replace"),
+        body=oddity.body[:MOST_SHOWN].decode(errors="replace"),
     )
