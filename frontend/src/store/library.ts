@@ -217,7 +217,8 @@ async function fetchPart(part: Part, signal?: AbortSignal): Promise<void> {
     await fetchPack(part.hash, signal);
     return;
   }
-  await savePicture(part.hash, await send(`/packs/${part.hash}`, { signal, timeout: 60_000 }));
+  const reply = await send(`/packs/${part.hash}`, { signal, timeout: 60_000 });
+  await savePicture(part.hash, reply).catch(asUnreached);
 }
 
 /** Brings downloaded courses up to the catalogue's edition; stays silent without a network. */

@@ -60,9 +60,11 @@ export async function dropPacks(
   });
 }
 
-/** Pictures need the Cache API (secure contexts); without it they come from the network only. */
+/** Pictures need the Cache API (secure contexts); without it they come from the network only. Throws WrongBytes. */
 export async function savePicture(hash: string, picture: Response): Promise<void> {
   if (typeof caches === "undefined") return;
+  const bytes = await picture.clone().arrayBuffer();
+  if (toHex(await sha256(new Uint8Array(bytes))) !== hash) throw new WrongBytes(hash);
   await (await caches.open(PICTURES)).put(`/packs/${hash}`, picture);
 }
 

@@ -406,3 +406,17 @@ describe("tests", () => {
     expect(await tab.attempts.isTestRunning()).toBe(false);
   });
 });
+
+it("a picture that is not what its name says is not kept", async () => {
+  const kept = new Map<string, Response>();
+  const put = async (name: string, picture: Response) => void kept.set(name, picture);
+  vi.stubGlobal("caches", { open: async () => ({ put }) });
+  const { packs } = await openTab();
+  const bytes = utf8("a picture");
+  const hash = toHex(await sha256(bytes));
+  await expect(packs.savePicture(hash, new Response("<h1>Pay for the Wi-Fi</h1>"))).rejects.toThrow(hash);
+  expect(kept.size).toBe(0);
+  await packs.savePicture(hash, new Response(bytes));
+  expect(await kept.get(`/packs/${hash}`)?.text()).toBe("a picture");
+  vi.unstubAllGlobals();
+});
