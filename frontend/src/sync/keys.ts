@@ -1,7 +1,8 @@
 /**
  * Which server keys are believed. (1) Those of the sign-in are pinned with the profile. (2) A profile without any pins the first
- * set it is shown. (3) Later sets are taken up only while they still contain a pinned key: a rotation overlaps, an impostor's
- * set does not. Keys are never unpinned, so that old receipts keep verifying. Otherwise nothing is believed and nothing deleted.
+ * set it is shown. (3) Later sets are taken up only while they still contain a pinned key: a rotation overlaps, another server's
+ * set does not. (Who can answer in our server's name could copy its public key into his: TLS keeps him out, not this.) Keys are
+ * never unpinned, so that old receipts keep verifying. Otherwise nothing is believed and nothing deleted.
  */
 import { ask } from "../api/client";
 import { type Device, noteDevice } from "../store/ledger";
