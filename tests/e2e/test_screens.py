@@ -16,23 +16,9 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e import walks
 from tests.e2e.conftest import LAPTOP, PHONE, Browser, Opener, ServerProcess
+from tests.e2e.looks import NARROW, faults_of, scaled, themed, too_wide
 
 SCREENS = Path("var/screens")
-AXE = Path("frontend/node_modules/axe-core/axe.min.js")
-NARROW = {"width": 320, "height": 640}
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-Faults = list[str]
-
-_WIDE = """() => {
-  const limit = document.documentElement.clientWidth;
-  const hidden = (e) => e.closest('.unseen, [hidden], .scroll, .wide, pre') !== null;
-  return [...document.body.querySelectorAll('*')]
-    .filter((e) => !hidden(e) && e.getBoundingClientRect().right > limit + 1)
-    .filter((e) => getComputedStyle(e).position !== 'fixed' && e.getClientRects().length > 0)
-    .map((e) => `${e.tagName}.${e.className}: ${e.textContent.trim().slice(0, 40)}`)
-    .slice(0, 3);
-}"""
-_SCROLLS = "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
 
 
 def choose(page: Page, **settings: Any) -> None:
@@ -46,22 +32,12 @@ def choose(page: Page, **settings: Any) -> None:
     )
 
 
-def themed(page: Page, theme: str) -> None:
-    page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
-
-
-def scaled(page: Page, scale: float) -> None:
-    page.evaluate(
-        "scale => document.documentElement.style.setProperty('--scale', String(scale))", scale
-    )
-
-
 class Look:
     """Photographs and examines stations, and remembers every fault it saw."""
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self.faults: Faults = []
+        self.faults: list[str] = []
         SCREENS.mkdir(parents=True, exist_ok=True)
 
     def at(self, page: Page, name: str) -> None:
@@ -82,22 +58,13 @@ class Look:
 
     def _examine(self, page: Page, where: str) -> None:
         page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-        page.evaluate(AXE.read_text())
-        found = page.evaluate(
-            "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
-        )
-        self.faults += [
-            f"{where}: {one['id']} ({one['impact']}) at {one['nodes'][0]['target']}"
-            for one in found["violations"]
-            if one["impact"] in ("serious", "critical")
-        ]
+        self.faults += [f"{where}: {fault}" for fault in faults_of(page)]
 
     def _stretch(self, page: Page, where: str) -> None:
         page.set_viewport_size(NARROW)  # type: ignore[arg-type]
         scaled(page, 2)
         page.wait_for_timeout(100)
-        if page.evaluate(_SCROLLS):
-            self.faults.append(f"{where}: wider than 320 px at 200 %: {page.evaluate(_WIDE)}")
+        self.faults += [f"{where}: over 320 px at 200 %: {wide}" for wide in too_wide(page)]
         self._photograph(page, f"{where}-narrow-200")
         scaled(page, 1)
 

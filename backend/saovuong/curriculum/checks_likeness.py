@@ -37,7 +37,9 @@ def likeness_faults(course: Course) -> Iterator[Fault]:
             yield other.document.fault(
                 f"{other.asked.path}.stem",
                 words(
-                    _('this is nearly the question "{other}": {alike} % of the words'),
+                    _(
+                        'this is nearly the question "{other}": {alike} of a hundred words are the same'
+                    ),
                     other=one.asked.question.id,
                     alike=round(alike * 100),
                 ),

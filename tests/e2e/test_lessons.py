@@ -1,0 +1,59 @@
+"""Every shipped lesson on a phone: readable in both themes, at 320 px with text at 200 %."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from playwright.sync_api import Page, expect
+
+from tests.e2e import walks
+from tests.e2e.conftest import PHONE, Opener, ServerProcess
+from tests.e2e.looks import NARROW, faults_of, scaled, themed, too_wide
+
+COURSES = sorted(Path("content/courses").glob("*/course.yaml"))
+PICTURES = Path("var/screens/lessons")
+
+
+def lessons_of(course: Path) -> list[str]:
+    front: dict[str, Any] = yaml.safe_load(course.read_text())
+    found = []
+    for folder in front["lessons"]:
+        head = (course.parent / folder / "lesson.md").read_text().split("---")[1]
+        found.append(yaml.safe_load(head)["id"])
+    return found
+
+
+@pytest.mark.parametrize("course", COURSES, ids=lambda course: course.parent.name)
+def test_every_lesson_reads_well_on_a_phone(
+    server: ServerProcess, browsers: Opener, course: Path
+) -> None:
+    page = browsers("phone").open()
+    page.goto(server.address)
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    seen = [
+        fault for lesson in lessons_of(course) for fault in look(page, course.parent.name, lesson)
+    ]
+    assert seen == []
+
+
+def look(page: Page, course: str, lesson: str) -> list[str]:
+    walks.go(page, f"#/bai/{course}/{lesson}")
+    expect(page.locator(".lesson").first).to_be_visible()
+    page.wait_for_timeout(150)
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    found = []
+    for theme in ("light", "dark"):
+        themed(page, theme)
+        page.wait_for_timeout(250)
+        found += [f"{lesson} {theme}: {fault}" for fault in faults_of(page)]
+        page.screenshot(path=PICTURES / f"{lesson}-{theme}.png", full_page=True)
+    themed(page, "light")
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    scaled(page, 2)
+    page.wait_for_timeout(100)
+    found += [f"{lesson}: over 320 px at 200 %: {wide}" for wide in too_wide(page)]
+    scaled(page, 1)
+    return found
