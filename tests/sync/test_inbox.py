@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from saovuong import clock
 from saovuong.identity.models import Device
 from saovuong.ids import uuid7
+from saovuong.learning import progress
 from saovuong.learning.models import Attempt, Completion, Counter, Event, LessonProgress
 from saovuong.signing import b64url
 from saovuong.sync import inbox
@@ -200,6 +201,23 @@ async def test_an_attempt_begun_as_one_test_cannot_be_handed_in_as_another(
         oddity = (await session.scalars(select(Oddity))).one()
         assert await Quarantine(session).release(oddity, station.banks) == "foreign-attempt"
     assert await count(station, Completion) == 0
+
+
+async def test_endless_beginnings_do_not_make_every_later_envelope_dear(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "MOST_SITTINGS", 3)
+    phone, first = await station.phone(), uuid7()
+
+    def begun() -> str:
+        return phone.event("test_started", {**sitting, "attempt": str(uuid7())})
+
+    sitting = {"edition": phone.edition, "test": TEST}
+    await station.receive(phone.envelope([phone.submitted(attempt=first), begun()]))
+    late = [begun(), begun(), phone.submitted(attempt=first)]
+    reply = await station.receive(phone.envelope(late))
+    assert reasons(reply) == [None, "too-many-attempts", None]
+    assert await count(station, Attempt) == 3
 
 
 async def test_a_test_submission_has_a_receipt_of_its_own_with_its_short_code(

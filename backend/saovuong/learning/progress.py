@@ -31,6 +31,8 @@ from saovuong.learning.timing import is_over_time
 from saovuong.signing import b64url
 
 COURSE = "course"
+MOST_SITTINGS = 1_000
+"""Of one person, over all tests and years, those begun and never handed in among them."""
 Key = tuple[str, str]
 
 
@@ -96,13 +98,17 @@ def check(fact: Fact, bank: EditionBank | None) -> EditionBank:
     return bank
 
 
-def is_one_sitting(record: Record, fact: SittingFact) -> bool:
-    """Whether the fact names the same test of the same edition as what is known of its attempt.
+def check_sitting(record: Record, fact: SittingFact) -> None:
+    """Raises Unreadable for an attempt begun as another test, or one more than anybody can need.
 
-    Otherwise a sitting could be counted against the limit of one test and pass another.
+    The first could be counted against the limit of one test and pass another; the second would
+    make every later envelope of the person dear, for all of them are read for each.
     """
     known = record.sittings.get(fact.attempt)
-    return known is None or (known.test, known.edition) == (fact.test, fact.edition)
+    if known is None and len(record.sittings) >= MOST_SITTINGS:
+        raise Unreadable("too-many-attempts")
+    if known is not None and (known.test, known.edition) != (fact.test, fact.edition):
+        raise Unreadable("foreign-attempt")
 
 
 def fold(record: Record, fact: Fact, bank: EditionBank, arrival: Arrival) -> None:

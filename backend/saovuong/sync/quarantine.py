@@ -20,7 +20,7 @@ from saovuong.i18n import _
 from saovuong.identity.models import Device, Membership, Person
 from saovuong.learning.events import Fact, SittingFact, Unreadable, read
 from saovuong.learning.models import Event
-from saovuong.learning.progress import Arrival, check, fold, is_one_sitting
+from saovuong.learning.progress import Arrival, check, check_sitting, fold
 from saovuong.learning.records import Records
 from saovuong.learning.timing import happened_at
 from saovuong.problems import NotFound
@@ -106,8 +106,8 @@ class _Release:
         self._records.lock({oddity.person_id})
         if self._is_taken(frame.id):
             return "conflict"
-        if self._is_foreign(fact):
-            return "foreign-attempt"
+        if isinstance(fact, SittingFact) and (reason := self._refusal(fact)):
+            return reason
         offset = frame.offset_ms if frame.offset_ms is not None else oddity.offset_ms
         at, suspect = happened_at(frame.at, offset, self._registered_at, oddity.received_at)
         self._keep(frame.id, frame.type, at, suspect)
@@ -118,12 +118,15 @@ class _Release:
         known = select(Event.position).where(Event.id == event_id)
         return self._connection.scalar(known) is not None
 
-    def _is_foreign(self, fact: Fact) -> bool:
-        if not isinstance(fact, SittingFact):
-            return False
+    def _refusal(self, fact: SittingFact) -> str | None:
         person = self._oddity.person_id
-        owner = self._records.owners({fact.attempt}).get(fact.attempt, person)
-        return owner != person or not is_one_sitting(self._records.load({person})[person], fact)
+        if self._records.owners({fact.attempt}).get(fact.attempt, person) != person:
+            return "foreign-attempt"
+        try:
+            check_sitting(self._records.load({person})[person], fact)
+        except Unreadable as unreadable:
+            return unreadable.reason
+        return None
 
     def _keep(self, event_id: UUID, kind: str, at: datetime, is_suspect: bool) -> None:
         oddity = self._oddity

@@ -16,7 +16,7 @@ import msgspec
 from saovuong import clock
 from saovuong.ids import uuid7
 from saovuong.learning.events import Fact, Happening, SittingFact, TestSubmitted, Unreadable
-from saovuong.learning.progress import Arrival, Record, check, fold, is_one_sitting
+from saovuong.learning.progress import Arrival, Record, check, check_sitting, fold
 from saovuong.learning.timing import happened_between
 from saovuong.signing import ServerKey
 from saovuong.sync.parcels import Item, Parcel
@@ -139,9 +139,10 @@ class Settling:
         """An attempt belongs to whoever spoke of it first, and to the test it was begun as."""
         if isinstance(fact, SittingFact):
             person = self._parcel.sender.person
-            owner = self._known.owners.setdefault(fact.attempt, person)
-            if owner != person or not is_one_sitting(self._record, fact):
+            if self._known.owners.get(fact.attempt, person) != person:
                 raise Unreadable("foreign-attempt")
+            check_sitting(self._record, fact)
+            self._known.owners[fact.attempt] = person
 
     def _receipt(self, item: Item, fact: Fact) -> UUID:
         self._taken.append(item.digest)
