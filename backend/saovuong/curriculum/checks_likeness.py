@@ -37,9 +37,7 @@ def likeness_faults(course: Course) -> Iterator[Fault]:
             yield other.document.fault(
                 f"{other.asked.path}.stem",
                 words(
-                    _(
-                        'this is nearly the question "{other}": {alike} of a hundred words are the same'
-                    ),
+                    _('this is nearly the question "{other}": {alike} of 100 words the same'),
                     other=one.asked.question.id,
                     alike=round(alike * 100),
                 ),
