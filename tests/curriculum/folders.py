@@ -15,8 +15,9 @@ PICTURE = (
     '<title>x</title><rect id="r" width="20" height="10" fill="var(--fig-1)"/></svg>'
 )
 CITED = [{"source": "luat-a", "article": "5", "clause": "1"}]
+WHY = "Vì DQTV là lực lượng quần chúng; lời giải này không được lộ ra."
 COMMON: dict[str, Any] = {
-    "explanation": "Vì DQTV là lực lượng quần chúng; lời giải này không được lộ ra.",
+    "explanation": WHY,
     "legal": CITED,
     "difficulty": 1,
 }
@@ -43,7 +44,13 @@ def questions(prefix: str) -> list[dict[str, Any]]:
         {"kind": "single", "options": choices("a", 3, prefix), "key": "a2"},
         {"kind": "multiple", "options": choices("b", 4, prefix), "key": ["b1", "b3"]},
         {"kind": "true_false", "key": False},
-        {"kind": "numeric", "key": 4.5, "tolerance": 0.25, "unit": "ngày"},
+        {
+            "kind": "numeric",
+            "explanation": f"{WHY} 4,5 ngày.",
+            "key": 4.5,
+            "tolerance": 0.25,
+            "unit": "ngày",
+        },
         {"kind": "short_text", "key": ["biến thể bí mật", "cách viết khác"]},
         {
             "kind": "matching",
@@ -54,9 +61,9 @@ def questions(prefix: str) -> list[dict[str, Any]]:
         {"kind": "ordering", "items": choices("i", 4, prefix), "key": ["i3", "i1", "i4", "i2"]},
     ]
     return [
-        {"id": f"{prefix}-{one['kind'].replace('_', '-')}", **one, "stem": f"{prefix} {n}?"}
-        | COMMON
-        | {"situation": n < 3}
+        {"id": f"{prefix}-{one['kind'].replace('_', '-')}", "stem": f"{prefix} {n}?"}
+        | {**COMMON, "situation": n < 3}
+        | one
         for n, one in enumerate(kinds)
     ]
 

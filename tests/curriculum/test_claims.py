@@ -56,8 +56,8 @@ def test_a_number_in_a_key_without_a_basis_is_a_fault(read: Read) -> None:
     bare = [Asked(msgspec.structs.replace(one.question, legal=[]), one.path) for one in asked]
     course.lessons[0].asked[:] = bare
     faults = list(unfounded_faults(course_claims(course)))
-    assert [fault.path for fault in faults] == ["questions[3].key"]
-    assert "4.5 ngày" in faults[0].wrong.text("en")
+    assert [fault.path for fault in faults] == ["questions[3].explanation", "questions[3].key"]
+    assert "4.5 ngày" in faults[1].wrong.text("en")
 
 
 def test_an_explanation_states_the_number_that_is_asked_for(tmp_path: Path) -> None:

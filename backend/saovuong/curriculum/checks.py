@@ -8,7 +8,7 @@ from pathlib import Path
 
 from saovuong.curriculum.checks_balance import balance_faults
 from saovuong.curriculum.checks_budgets import budget_faults
-from saovuong.curriculum.checks_claims import claim_faults
+from saovuong.curriculum.checks_claims import claim_faults, unexplained_faults
 from saovuong.curriculum.checks_ids import id_faults
 from saovuong.curriculum.checks_lessons import lesson_faults
 from saovuong.curriculum.checks_likeness import likeness_faults
@@ -39,7 +39,7 @@ def check_library(library: Library, today: date) -> list[Fault]:
     around, abroad = surroundings(library, today), surroundings(library, today, "en")
     faults += translation_faults(library, abroad)
     for sheet in library.sheets:
-        faults += question_faults(sheet, around)
+        faults += [*question_faults(sheet, around), *unexplained_faults(sheet)]
     for course in library.courses:
         for lesson in course.lessons:
             faults += lesson_faults(lesson, around, today)
@@ -52,7 +52,9 @@ def check_library(library: Library, today: date) -> list[Fault]:
 
 def course_faults(course: Course) -> Iterator[Fault]:
     """What holds for a course as a whole."""
-    rules = bank_faults, balance_faults, likeness_faults, theme_faults, claim_faults
+    rules = [bank_faults, likeness_faults, claim_faults]
+    if len(course.lessons) == len(course.front.lessons):  # an unreadable one would tip the scales
+        rules += [balance_faults, theme_faults]
     for rule in rules:
         yield from rule(course)
 
