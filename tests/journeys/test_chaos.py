@@ -46,7 +46,7 @@ PHONES = 4
 EVENTS = int(os.environ.get("SAOVUONG_CHAOS_EVENTS", "10000"))
 """At least this many pieces of work on each engine."""
 EVENTS_A_RUN = 150
-"""Less than what one run of the machine makes on any seed; the assertion below counts."""
+"""Less than one run of the machine usually makes; after unlucky seeds it runs again."""
 
 
 class ServerDied(Exception):
