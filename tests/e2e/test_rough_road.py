@@ -129,7 +129,7 @@ def test_two_people_on_one_phone_keep_apart(server: ServerProcess, browsers: Ope
     page.get_by_role("button", name=learner_name(5)).click()
     page.get_by_label("Mã PIN").fill("7391")
     walks.button(page, "Mở", exact=True).click()
-    expect(page.get_by_text("Việc tiếp theo")).to_be_hidden()
+    expect(page.get_by_text("Mã PIN chưa đúng")).to_be_visible()
     page.get_by_label("Mã PIN").fill(walks.PIN)
     walks.button(page, "Mở", exact=True).click()
     expect(page.get_by_text("Việc tiếp theo")).to_be_visible()
