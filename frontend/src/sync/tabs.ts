@@ -73,3 +73,11 @@ export function seeded(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
+
+/** Puts somebody new on the phone; the profile's id. */
+export async function person(tab: Tab, name = "Nông Văn A", pin: string | null = null): Promise<string> {
+  const device = await tab.enrolment.prepareDevice(name);
+  const fresh = { person: crypto.randomUUID(), name, unitName: "Xã", roles: [], pin, serverKeys: [] };
+  const { id } = await tab.enrolment.createProfile({ ...fresh, device: device.id });
+  return id;
+}
