@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, insert, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong.identity.models import Membership, Role, UnitHeadcount
@@ -25,16 +25,21 @@ class Headcounts:
         await self._session.execute(insert(UnitHeadcount).from_select(columns, present))
 
 
-def counted() -> Select[UUID, int]:
-    """Learners by the unit they belong to, from memberships and roles."""
+def is_present_learner() -> ColumnElement[bool]:
+    """The condition that an open membership is a learner's: who counts."""
     is_learner = (
         select(Role.id)
         .where(Role.person_id == Membership.person_id)
         .where(Role.role == "learner", Role.valid_to.is_(None))
         .exists()
     )
+    return and_(Membership.valid_to.is_(None), is_learner)
+
+
+def counted() -> Select[UUID, int]:
+    """Learners by the unit they belong to, from memberships and roles."""
     return (
         select(Membership.unit_id, func.count())
-        .where(Membership.valid_to.is_(None), is_learner)
+        .where(is_present_learner())
         .group_by(Membership.unit_id)
     )

@@ -12,7 +12,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, delete, func, insert, select
 
-from saovuong.identity.models import Membership, Role
+from saovuong.identity.headcounts import is_present_learner
+from saovuong.identity.models import Membership
 from saovuong.learning.models import Completion, Counter
 
 Query = Select[*tuple[Any, ...]]
@@ -48,12 +49,6 @@ class Counters:
 
 
 def _recounted() -> Query:
-    is_learner = (
-        select(Role.id)
-        .where(Role.person_id == Membership.person_id)
-        .where(Role.role == "learner", Role.valid_to.is_(None))
-        .exists()
-    )
     return (
         select(
             Completion.course_id,
@@ -62,7 +57,7 @@ def _recounted() -> Query:
             func.count().label("finished"),
         )
         .join(Membership, Membership.person_id == Completion.person_id)
-        .where(Membership.valid_to.is_(None), is_learner)
+        .where(is_present_learner())
         .group_by(Completion.course_id, Completion.item, Membership.unit_id)
     )
 
