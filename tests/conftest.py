@@ -17,6 +17,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from saovuong.database import sessions_on
 from saovuong.db.engine import open_engine
 from saovuong.db.session import Sessions
 from tests import databases as test_databases
@@ -59,7 +60,7 @@ async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
 
 @pytest.fixture
 def sessions(engine: AsyncEngine) -> Sessions:
-    return Sessions(engine)
+    return sessions_on(engine)
 
 
 @pytest.fixture(scope="module")
@@ -77,4 +78,4 @@ async def module_engine(module_database_url: str) -> AsyncIterator[AsyncEngine]:
 
 @pytest.fixture(scope="module")
 def module_sessions(module_engine: AsyncEngine) -> Sessions:
-    return Sessions(module_engine)
+    return sessions_on(module_engine)

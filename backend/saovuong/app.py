@@ -16,9 +16,9 @@ from litestar.types import ASGIApp
 
 from saovuong import settings as environment
 from saovuong.curriculum import routes as curriculum
-from saovuong.db.engine import open_engine
-from saovuong.db.session import Sessions
+from saovuong.database import open_sessions
 from saovuong.identity import routes as identity
+from saovuong.identity import routes_factors as identity_factors
 from saovuong.reports import routes as reports
 from saovuong.settings import Settings
 from saovuong.signing import ServerKey
@@ -31,7 +31,7 @@ from saovuong.web.body import StrictRequest
 
 def create_app(settings: Settings) -> Litestar:
     """A server for ``settings``; it opens its database lazily and expects it to be migrated."""
-    database = Sessions(open_engine(settings.database_url))
+    database = open_sessions(settings.database_url)
     key = ServerKey.load_or_create(settings.server_key)
     sink = Sink(database, key)
 
@@ -47,6 +47,7 @@ def create_app(settings: Settings) -> Litestar:
     return Litestar(
         route_handlers=[
             identity.router,
+            identity_factors.router,
             curriculum.router,
             sync.router,
             reports.router,

@@ -20,11 +20,12 @@ const HASHED = /^assets\//;
 
 /**
  * Three requests open the app: the page, one script, one style. The first group takes main.ts with everything it imports
- * statically; the learner's other pages follow in one chunk, which compresses far better than thirty; staff's pages are apart.
+ * statically; the learner's other pages follow in one chunk, which compresses far better than thirty. Staff's pages are apart:
+ * one chunk for what all of them use, one for each section of Quản lý.
  */
 export const chunks = [
   { name: "main", test: /\/src\/main\.ts$/, priority: 3, includeDependenciesRecursively: true },
-  { name: "staff", test: /\/src\/(manage|studio)\//, priority: 2, includeDependenciesRecursively: false },
+  { name: staffChunk, test: /\/src\/(manage|studio)\//, priority: 2, includeDependenciesRecursively: false },
   {
     name: "pages",
     test: /\/src\/(?!service-worker|learn\/qr)/,
@@ -32,6 +33,12 @@ export const chunks = [
     includeDependenciesRecursively: false,
   },
 ];
+
+/** `src/manage/units/Tree.svelte` stands in `staff-units`, `src/manage/Manage.svelte` in `staff`. */
+export function staffChunk(id: string): string {
+  const section = /\/src\/manage\/([a-z-]+)\//.exec(id)?.[1];
+  return section ? `staff-${section}` : "staff";
+}
 
 export interface Asset {
   path: string;

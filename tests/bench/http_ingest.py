@@ -17,8 +17,7 @@ from tempfile import TemporaryDirectory
 import httpx
 import msgspec
 
-from saovuong.db.engine import open_engine
-from saovuong.db.session import Sessions
+from saovuong.database import open_sessions
 from saovuong.sync.sink import GROUP
 from tests import databases, postgres
 from tests.bench.ingest import ENGINES, MIXES, SHORT_MIXES, Mix, durable_databases
@@ -57,7 +56,7 @@ def _wait(port: int, log: Path) -> None:
 
 
 async def _settle(url: str, worlds: Sequence[World]) -> None:
-    sessions = Sessions(open_engine(url))
+    sessions = open_sessions(url)
     for world in worlds:
         await world.settle_in(sessions)
     await sessions.close()

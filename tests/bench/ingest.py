@@ -16,7 +16,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from saovuong.app import spare_the_collector
-from saovuong.db.engine import open_engine
+from saovuong.database import open_sessions
 from saovuong.db.session import Sessions
 from saovuong.signing import ServerKey
 from saovuong.sync.reception import Reception
@@ -107,7 +107,7 @@ class Round:
     async def _ours(
         self, url: str, envelopes: Sequence[bytes], warming: Sequence[bytes]
     ) -> tuple[float, Leavings]:
-        sessions = Sessions(open_engine(url))
+        sessions = open_sessions(url)
         await self._world.settle_in(sessions)
         await self._warm.settle_in(sessions)
         seconds = await whole_path(sessions, envelopes, warming)
@@ -117,7 +117,7 @@ class Round:
         return seconds, left
 
     async def _theirs(self, url: str, transactions: Sequence[list[Statement]]) -> float:
-        sessions = Sessions(open_engine(url))
+        sessions = open_sessions(url)
         await self._world.settle_in(sessions)
         await self._warm.settle_in(sessions)
         await sessions.close()

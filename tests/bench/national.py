@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong import clock
-from saovuong.db.engine import open_engine
+from saovuong.database import open_sessions
 from saovuong.db.session import Sessions
 from saovuong.identity.scope import scope
 from saovuong.reports.completion import UnitCompletion
@@ -66,7 +66,7 @@ def national(*, short: bool) -> Iterator[Line]:
 
 
 async def _engine(engine: str, url: str, *, short: bool) -> list[Line]:
-    sessions, country = Sessions(open_engine(url)), Country.of_its_size()
+    sessions, country = open_sessions(url), Country.of_its_size()
     async with sessions.connection() as connection:
         await connection.run_sync(country.settle)
     lines = []

@@ -11,8 +11,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from saovuong.cli.commands import main
-from saovuong.db.engine import open_engine
-from saovuong.db.session import Sessions
+from saovuong.database import open_sessions
 from saovuong.identity.models import Card, Membership, Person, Role, UnitAncestor
 from saovuong.settings import SettingInvalid, database_url, from_environment
 
@@ -33,7 +32,7 @@ def links(capsys: pytest.CaptureFixture[str]) -> list[str]:
 
 
 async def counted(at: Path, table: type[object]) -> int | None:
-    sessions = Sessions(open_engine(f"sqlite+aiosqlite:///{at}/saovuong.db"))
+    sessions = open_sessions(f"sqlite+aiosqlite:///{at}/saovuong.db")
     async with sessions.reading() as session:
         count = await session.scalar(select(func.count()).select_from(table))
     await sessions.close()
@@ -80,7 +79,7 @@ def test_rebuild_finds_and_repairs_what_was_derived_wrongly(
     at: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async def spoil() -> None:
-        sessions = Sessions(open_engine(f"sqlite+aiosqlite:///{at}/saovuong.db"))
+        sessions = open_sessions(f"sqlite+aiosqlite:///{at}/saovuong.db")
         async with sessions.writing() as session:
             await session.execute(update(UnitAncestor).values(depth=7))
         await sessions.close()

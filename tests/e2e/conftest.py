@@ -21,8 +21,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright
 from sqlalchemy import select
 
-from saovuong.db.engine import open_engine
-from saovuong.db.session import Sessions
+from saovuong.database import open_sessions
 from saovuong.identity.cards import Cards
 from saovuong.identity.models import Person
 from saovuong.identity.people import People
@@ -147,7 +146,7 @@ def learner_name(number: int) -> str:
 
 
 async def _issue_card(path: Path, name: str) -> str:
-    sessions = Sessions(open_engine(f"sqlite+aiosqlite:///{path}"))
+    sessions = open_sessions(f"sqlite+aiosqlite:///{path}")
     try:
         async with sessions.writing() as session:
             person = await session.scalar(select(Person.id).where(Person.name == name))
@@ -158,7 +157,7 @@ async def _issue_card(path: Path, name: str) -> str:
 
 
 async def _appoint(path: Path, name: str) -> str:
-    sessions = Sessions(open_engine(f"sqlite+aiosqlite:///{path}"))
+    sessions = open_sessions(f"sqlite+aiosqlite:///{path}")
     try:
         async with sessions.writing() as session:
             (province,) = await Units(session).children(None)

@@ -14,8 +14,8 @@ from sqlalchemy.exc import DBAPIError
 
 from saovuong import __version__, settings
 from saovuong.cli import content
+from saovuong.database import open_sessions
 from saovuong.db import migrate
-from saovuong.db.engine import open_engine
 from saovuong.db.session import Sessions
 from saovuong.problems import Problem
 from saovuong.settings import SettingInvalid, Settings
@@ -222,7 +222,7 @@ def _openapi(asked: argparse.Namespace, chosen: Settings) -> None:
 
 def _with_sessions(chosen: Settings, work: Callable[[Sessions], Awaitable[Result]]) -> Result:
     async def run() -> Result:
-        sessions = Sessions(open_engine(chosen.database_url))
+        sessions = open_sessions(chosen.database_url)
         try:
             return await work(sessions)
         finally:

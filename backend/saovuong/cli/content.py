@@ -10,12 +10,11 @@ from pathlib import Path
 from saovuong import clock
 from saovuong.curriculum import schemas
 from saovuong.curriculum.checks import check_folder
-from saovuong.curriculum.claims import claim_rows
+from saovuong.curriculum.claims import claim_rows, source_rows
 from saovuong.curriculum.course_files import read_library
 from saovuong.curriculum.editions import CourseFaulty, Editions, Publication
 from saovuong.curriculum.overview import with_overview
-from saovuong.db.engine import open_engine
-from saovuong.db.session import Sessions
+from saovuong.database import open_sessions
 from saovuong.problems import Problem
 
 
@@ -57,14 +56,17 @@ def write_schemas(folder: Path, *, only_check: bool) -> int:
 
 
 def claims(folder: Path) -> int:
-    """Prints every number with the places in the law it rests on; 1 if one rests on nothing."""
+    """Prints every number with the places in the law it rests on, then where each source is read.
+
+    1 if a number rests on nothing.
+    """
     root = folder.parent.parent if (folder / "course.yaml").is_file() else folder
     library = read_library(root)
     if root != folder:
         library.courses = [one for one in library.courses if one.front.id == folder.name]
     rows = list(claim_rows(library))
     try:
-        for row in rows:
+        for row in (*rows, *source_rows(library)):
             print("\t".join((row.place, row.claim, row.basis or "?")))
         sys.stdout.flush()
     except BrokenPipeError:  # whoever reads, such as `head`, has seen enough
@@ -86,7 +88,7 @@ def write_readme(folder: Path, *, only_check: bool) -> int:
 
 
 async def _load(folder: Path, database_url: str) -> list[Publication]:
-    sessions = Sessions(open_engine(database_url))
+    sessions = open_sessions(database_url)
     try:
         async with sessions.writing() as session:
             return await Editions(session).load_folder(folder, clock.today())

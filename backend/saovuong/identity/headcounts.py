@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, select
@@ -9,17 +10,40 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong.identity.models import Membership, Role, UnitHeadcount
 
+ROLL_LOCK = 5_820_011
+"""The advisory lock (PostgreSQL) between those who change who belongs where and those who count."""
+
+_TOUCHED = "touched_units"
+
 
 class Headcounts:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def recount(self, unit_id: UUID | None = None) -> None:
-        """Makes the headcount of one unit, or of all, what its open memberships say."""
+    async def touch(self, *units: UUID) -> None:
+        """Says that learners join or leave ``units``: their figures are settled at the commit.
+
+        Call it before reading who belongs where. From then to the commit nobody else moves or
+        counts anybody: on PostgreSQL by a lock, and SQLite has one writer anyway.
+        """
+        touched: set[UUID] | None = self._session.info.get(_TOUCHED)
+        if touched is None:
+            touched = self._session.info[_TOUCHED] = set()
+            if self._session.get_bind().dialect.name == "postgresql":
+                await self._session.execute(select(func.pg_advisory_xact_lock(ROLL_LOCK)))
+        touched.update(units)
+
+    def take_touched(self) -> set[UUID]:
+        """The units touched in this transaction, which are then forgotten."""
+        units: set[UUID] = self._session.info.pop(_TOUCHED, set())
+        return units
+
+    async def recount(self, units: Collection[UUID] | None = None) -> None:
+        """Makes the headcounts of ``units``, or of all, what their open memberships say."""
         old, present = delete(UnitHeadcount), counted()
-        if unit_id is not None:
-            old = old.where(UnitHeadcount.unit_id == unit_id)
-            present = present.where(Membership.unit_id == unit_id)
+        if units is not None:
+            old = old.where(UnitHeadcount.unit_id.in_(units))
+            present = present.where(Membership.unit_id.in_(units))
         await self._session.execute(old)
         columns = ["unit_id", "learners"]
         await self._session.execute(insert(UnitHeadcount).from_select(columns, present))

@@ -72,13 +72,14 @@ class People:
     async def move(self, person_id: UUID, unit_id: UUID, *, on: date | None = None) -> None:
         """From ``on`` the person belongs to ``unit_id``; the earlier membership stays on record."""
         day = on or clock.today()
+        await self._headcounts.touch(unit_id)
         current = await self._membership(person_id)
         if current is not None:
             if day < current.valid_from:
                 raise MembershipDateInvalid(since=current.valid_from.isoformat())
             current.valid_to = day
             await self._session.flush()
-            await self._headcounts.recount(current.unit_id)
+            await self._headcounts.touch(current.unit_id)
         await self._join(person_id, unit_id, day)
 
     async def grant(
@@ -96,18 +97,19 @@ class People:
                 )
             )
             await self._session.flush()
-            await self._recount(person_id)
+            await self._touch(person_id)
 
     async def withdraw(self, person_id: UUID, role: RoleName, unit_id: UUID) -> None:
         """Ends a role at once: sessions read roles anew on every request."""
         await self._session.execute(
             update(Role).where(*_open(person_id, role, unit_id)).values(valid_to=clock.today())
         )
-        await self._recount(person_id)
+        await self._touch(person_id)
 
     async def end(self, person_id: UUID) -> None:
         """The person leaves: no session, card or role of his works from now on."""
         now, today = clock.now(), clock.today()
+        await self._headcounts.touch()
         left = await self._membership(person_id)
         for change in (
             update(Person).where(Person.id == person_id).values(ended_at=now),
@@ -124,7 +126,7 @@ class People:
         ):
             await self._session.execute(change)
         if left is not None:
-            await self._headcounts.recount(left.unit_id)
+            await self._headcounts.touch(left.unit_id)
 
     async def roles(self, person_id: UUID) -> tuple[HeldRole, ...]:
         """What the person holds today."""
@@ -166,16 +168,16 @@ class People:
     async def _join(self, person_id: UUID, unit_id: UUID, day: date) -> None:
         self._session.add(Membership(person_id=person_id, unit_id=unit_id, valid_from=day))
         await self._session.flush()
-        await self._headcounts.recount(unit_id)
+        await self._headcounts.touch(unit_id)
 
     async def _membership(self, person_id: UUID) -> Membership | None:
         query = select(Membership).where(Membership.person_id == person_id)
         return await self._session.scalar(query.where(Membership.valid_to.is_(None)))
 
-    async def _recount(self, person_id: UUID) -> None:
+    async def _touch(self, person_id: UUID) -> None:
         membership = await self._membership(person_id)
         if membership is not None:
-            await self._headcounts.recount(membership.unit_id)
+            await self._headcounts.touch(membership.unit_id)
 
 
 def _open(person_id: UUID, role: str, unit_id: UUID) -> tuple[ColumnElement[bool], ...]:

@@ -14,12 +14,14 @@ from uuid import UUID
 from sqlalchemy import Connection, delete, select, union
 
 from saovuong.db.bulk import inserts, lookup
+from saovuong.identity.headcounts import ROLL_LOCK
 from saovuong.identity.models import Membership
 from saovuong.learning.marking import Result
 from saovuong.learning.models import Attempt, Completion, Counter, Event, LessonProgress
 from saovuong.learning.progress import Key, LessonState, Record, Sitting
 
-_LOCK = "SELECT count(pg_advisory_xact_lock(k)) FROM unnest($1::bigint[]) k"
+_LOCK = """SELECT pg_advisory_xact_lock_shared($1), count(pg_advisory_xact_lock(k))
+FROM unnest($2::bigint[]) k"""
 
 
 _LESSONS_OF = lookup(LessonProgress, key="person_id")
@@ -44,13 +46,13 @@ class Records:
         self._connection = connection
 
     def lock(self, people: Collection[UUID]) -> None:
-        """Until the transaction ends nobody else decides for ``people``.
+        """Until the transaction ends nobody else decides for ``people``, and nobody moves anybody.
 
         On PostgreSQL, taken in one order so that none deadlock; SQLite has one writer anyway.
         """
         if self._connection.dialect.name == "postgresql":
             keys = sorted(person.int >> 65 for person in people)
-            self._connection.exec_driver_sql(_LOCK, (keys,))
+            self._connection.exec_driver_sql(_LOCK, (ROLL_LOCK, keys))
 
     def load(self, people: Collection[UUID]) -> dict[UUID, Record]:
         """The record of each of ``people``, empty where there is none."""

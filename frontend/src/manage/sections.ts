@@ -1,0 +1,20 @@
+import type { Component } from "svelte";
+import type { Place } from "../app/router.svelte";
+import type { IconName } from "../ui/icons";
+
+/** A part of Quản lý; `place.parts[0]` is its word, what follows is its own. Each loads by itself. */
+export type Section = Component<{ place: Place; onfailure: (error: unknown) => void }>;
+
+export interface Entry {
+  icon: IconName;
+  title: () => string;
+  load: () => Promise<{ default: unknown }>;
+  /** Who finds it in the menu; the server decides who may use it. */
+  roles: readonly string[];
+}
+
+export const SECTIONS: Record<string, Entry> = {};
+
+export function section(word: string | undefined): Entry | undefined {
+  return word === undefined ? undefined : SECTIONS[word];
+}
