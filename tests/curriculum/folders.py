@@ -87,6 +87,20 @@ class Content:
     """The folder as values; ``write`` puts it on disk."""
 
     def __init__(self) -> None:
+        self.publishers: list[dict[str, Any]] = [
+            {
+                "id": "cong",
+                "name": _text("Cổng"),
+                "site": "https://van-ban.example",
+                "is_official": True,
+            },
+            {
+                "id": "bao",
+                "name": _text("Báo"),
+                "site": "https://bao.example",
+                "is_official": False,
+            },
+        ]
         self.sources: list[dict[str, Any]] = [
             {
                 "id": "luat-a",
@@ -96,6 +110,7 @@ class Content:
                 "issued_on": date(2019, 11, 22),
                 "effective_on": date(2020, 7, 1),
                 "short": "Luật A 2020",
+                "published_by": "cong",
             },
             {
                 "id": "luat-cu",
@@ -107,6 +122,7 @@ class Content:
                 "ended_on": date(2020, 6, 30),
                 "replaced_by": "luat-a",
                 "short": "Luật cũ",
+                "published_by": "cong",
             },
         ]
         self.terms: list[dict[str, Any]] = [
@@ -147,7 +163,7 @@ class Content:
         course = root / "courses" / str(self.course["id"])
         lesson = course / "bai-1"
         (lesson / "assets").mkdir(parents=True, exist_ok=True)
-        _dump(root / "legal-sources.yaml", {"sources": self.sources})
+        _dump(root / "legal-sources.yaml", {"publishers": self.publishers, "sources": self.sources})
         _dump(root / "glossary.yaml", {"terms": self.terms})
         _dump(course / "course.yaml", self.course)
         _dump(lesson / "quiz.yaml", self.quiz)

@@ -79,7 +79,7 @@ CASES: dict[str, tuple[Callable[[Content], None], str, str, str]] = {
     "a missing field": (_drop("front", "summary"), LESSON, "", '"summary" is missing'),
     "a number where text belongs": (
         _set("front", "legal", [{"source": "luat-a", "article": 5}]),
-        LESSON, "legal[0].article", "expected str, found int",
+        LESSON, "legal[0].article", "expected str | null, found int",
     ),
     "a lesson folder that is not there": (
         _set("course", "lessons", ["bai-1", "bai-2"]), COURSE, "lessons[1]", "no lesson.md",
@@ -101,7 +101,13 @@ CASES: dict[str, tuple[Callable[[Content], None], str, str, str]] = {
     "a citation in text no more in force": (
         _say("Xem [Điều 5](legal:luat-cu/5)."), LESSON, "", "not in force",
     ),
-    "a citation without an article": (_say("[Luật](legal:luat-a)"), LESSON, "", "not a place"),
+    "a link to a law without an article": (
+        _say("[Luật](legal:luat-a)"), LESSON, "", "without an article",
+    ),
+    "a law cited without an article": (
+        _ask("single", legal=[{"source": "luat-a"}]),
+        QUIZ, "questions[0].legal[0].source", "without an article",
+    ),
     "a link to no lesson": (_say("[Bài](lesson:a-99)"), LESSON, "", 'no lesson "a-99"'),
     "a link to plain http": (_say("[x](http://example.vn)"), LESSON, "", "leads nowhere"),
     "a link to a file": (_say("[x](../../x.yaml)"), LESSON, "", "leads nowhere"),

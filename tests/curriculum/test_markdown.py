@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saovuong.curriculum.course_files import Library
-from saovuong.curriculum.course_shapes import Source, Term
+from saovuong.curriculum.course_shapes import Publisher, Source, Term
 from saovuong.curriculum.markdown import render_block, render_inline, render_page
 from saovuong.curriculum.packs import surroundings
 from saovuong.curriculum.structures import convert
@@ -24,7 +24,12 @@ def _library() -> Library:
     terms += [
         Term(term=name, full=terms[0].full) for name in ("GDQP", "GDQP&AN") if terms[0] is not None
     ]
-    return Library(sources=[s for s in sources if s], terms=[t for t in terms if t])
+    publishers = [convert(one, Publisher)[0] for one in content.publishers]
+    return Library(
+        publishers=[p for p in publishers if p],
+        sources=[s for s in sources if s],
+        terms=[t for t in terms if t],
+    )
 
 
 AROUND = surroundings(_library(), TODAY)

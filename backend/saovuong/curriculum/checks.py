@@ -14,11 +14,11 @@ from saovuong.curriculum.checks_lessons import lesson_faults
 from saovuong.curriculum.checks_likeness import likeness_faults
 from saovuong.curriculum.checks_pending import pending_faults
 from saovuong.curriculum.checks_questions import bank_faults, question_faults
+from saovuong.curriculum.checks_sources import source_faults
 from saovuong.curriculum.checks_translations import translation_faults
 from saovuong.curriculum.checks_wording import wording_faults
 from saovuong.curriculum.course_files import Course, Library, read_library
 from saovuong.curriculum.faults import Fault
-from saovuong.curriculum.links import unknown_source
 from saovuong.curriculum.packs import surroundings
 from saovuong.curriculum.themes import theme_faults
 
@@ -34,7 +34,7 @@ def check_folder(path: Path, today: date) -> list[Fault]:
 
 
 def check_library(library: Library, today: date) -> list[Fault]:
-    faults = [*library.faults, *id_faults(library), *_source_faults(library)]
+    faults = [*library.faults, *id_faults(library), *source_faults(library)]
     faults += [*wording_faults(library, today), *pending_faults(library)]
     around, abroad = surroundings(library, today), surroundings(library, today, "en")
     faults += translation_faults(library, abroad)
@@ -57,17 +57,6 @@ def course_faults(course: Course) -> Iterator[Fault]:
         rules += [balance_faults, theme_faults]
     for rule in rules:
         yield from rule(course)
-
-
-def _source_faults(library: Library) -> Iterator[Fault]:
-    document = library.sources_document
-    known = {source.id for source in library.sources}
-    for index, source in enumerate(library.sources):
-        for field in ("replaced_by", "amended_by"):
-            named = getattr(source, field)
-            for other in (named,) if isinstance(named, str) else named or ():
-                if other not in known and document:
-                    yield document.fault(f"sources[{index}].{field}", *unknown_source(other))
 
 
 def _sort_key(fault: Fault) -> tuple[str, int, str, str]:

@@ -73,6 +73,8 @@ def citation_faults(
             yield document.fault(place, *unknown_source(citation.source))
         elif not is_historical and not around.sources.is_in_force(citation.source):
             yield document.fault(place, *not_in_force(citation.source))
+        elif misplaced := around.sources.misplaced(citation):
+            yield document.fault(place, *misplaced)
 
 
 def _date_faults(lesson: Lesson, today: date) -> Iterator[Fault]:

@@ -107,7 +107,7 @@ class Superseded:
 
 def _names(source: Source) -> re.Pattern[str]:
     """Every way ``source`` is written: short name, number, title with its year."""
-    number = source.number.lower()
+    number = (source.number or source.short).lower()
     head = "/".join(number.split("/")[:2])
     kinds = r"(?:nghị định|luật|thông tư|nghị quyết|nđ|tt|nq|số)(?: số)? "
     bare = (kinds if _SMALL_NUMBER.match(head) else "") + re.escape(head)

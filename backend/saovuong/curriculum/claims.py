@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from saovuong.curriculum.course_files import Course, Lesson, Library
+from saovuong.curriculum.faults import words
 from saovuong.curriculum.figures import Figure, blanked, figures
 from saovuong.curriculum.legal_sources import place
 from saovuong.curriculum.located_yaml import Document
@@ -21,6 +22,7 @@ from saovuong.curriculum.questions.numeric import Numeric
 from saovuong.curriculum.questions.shapes import Citation
 from saovuong.curriculum.questions.short_text import ShortText
 from saovuong.curriculum.questions.true_false import TrueFalse
+from saovuong.i18n import _
 from saovuong.text import nfc
 
 _CITED = re.compile(r"\[[^\]]*\]\(legal:([^)\s]+)\)")
@@ -60,9 +62,32 @@ def claim_rows(library: Library) -> Iterator[ClaimRow]:
             for citation in claim.basis:
                 if citation.source in shorts:
                     basis.setdefault(shorts[citation.source], []).append(place(citation))
-            told = [f"{short}: {', '.join(dict.fromkeys(at))}" for short, at in basis.items()]
+            told = [
+                ": ".join(filter(None, (short, ", ".join(dict.fromkeys(at)))))
+                for short, at in basis.items()
+            ]
             at = claim.file if claim.line is None else f"{claim.file}:{claim.line}"
             yield ClaimRow(at, claim.text, "; ".join(told))
+
+
+def source_rows(library: Library) -> Iterator[ClaimRow]:
+    """The dates of every source and where its text is, with those nobody has compared with it."""
+    sites = {publisher.id: publisher.site for publisher in library.publishers}
+    document = library.sources_document
+    for index, source in enumerate(library.sources):
+        days = " → ".join(str(day) for day in (source.issued_on, source.effective_on) if day)
+        looked_up = words(
+            _("look up {number} at {site}"),
+            number=source.number,
+            site=sites.get(source.published_by, "?"),
+        )
+        told = [source.url or looked_up.text()]
+        if source.unverified:
+            fields = ", ".join(source.unverified)
+            told.append(words(_("not compared with the text yet: {fields}"), fields=fields).text())
+        line = document.line(f"sources[{index}]") if document else None
+        at = f"{document.file}:{line}" if document else ""
+        yield ClaimRow(at, f"{source.short}: {days}", "; ".join(told))
 
 
 def course_claims(course: Course) -> Iterator[Claim]:
@@ -130,7 +155,7 @@ def _sections(body: str) -> Iterator[list[_Line]]:
 
 def _citation(address: str) -> Citation:
     source, article, clause, point = (*address.split("/"), None, None, None)[:4]
-    return Citation(source=str(source), article=article or "?", clause=clause, point=point)
+    return Citation(source=str(source), article=article, clause=clause, point=point)
 
 
 def _nearest(found: Figure, line: _Line, section: list[_Line]) -> tuple[Citation, ...]:

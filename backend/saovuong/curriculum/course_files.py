@@ -14,6 +14,7 @@ from saovuong.curriculum.course_shapes import (
     GlossaryFile,
     LessonFront,
     LessonTexts,
+    Publisher,
     QuestionTexts,
     Source,
     SourcesFile,
@@ -148,6 +149,7 @@ class Course:
 class Library:
     """A whole content folder; what could not be read is missing from it and told in ``faults``."""
 
+    publishers: list[Publisher] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     sources_document: Document | None = None
     terms: list[Term] = field(default_factory=list)
@@ -175,6 +177,7 @@ class _Reading:
     def library(self) -> Library:
         document = self._document(self._root / "legal-sources.yaml")
         if listed := self._convert(document, SourcesFile):
+            self._read.publishers = listed.publishers
             self._read.sources, self._read.sources_document = listed.sources, document
         document = self._document(self._root / "glossary.yaml")
         if glossary := self._convert(document, GlossaryFile):

@@ -106,27 +106,55 @@ class SheetTexts(Authored, kw_only=True, frozen=True):
     questions: dict[Identifier, QuestionTexts]
 
 
+class Publisher(Authored, kw_only=True, frozen=True):
+    """Where texts stand to be read; an official one has documents, to be found by number."""
+
+    id: Identifier
+    name: Text
+    site: Annotated[str, Meta(pattern=r"^https://[a-z0-9.-]+$")]
+    is_official: bool
+
+
 class Source(Authored, kw_only=True, frozen=True):
-    """A legal document; ``ended_on`` is the last day it is in force."""
+    """A legal document, or a press report, which has no number and no force.
+
+    ``ended_on`` is the last day it is in force, ``url`` the page of its own text, where one is
+    known, ``unverified`` the dates nobody has compared with that text yet.
+    """
 
     id: Identifier
     title: Text
-    number: NonEmpty
     kind: Literal[
-        "constitution", "law", "code", "resolution", "decree", "decision", "circular", "other"
+        "constitution",
+        "law",
+        "code",
+        "resolution",
+        "decree",
+        "decision",
+        "circular",
+        "other",
+        "press",
     ]
     issued_on: date
-    effective_on: date
     short: NonEmpty
+    published_by: Identifier
+    number: NonEmpty | None = None
+    effective_on: date | None = None
     ended_on: date | None = None
     replaced_by: Identifier | None = None
     amended_by: tuple[Identifier, ...] = ()
     url: Annotated[str, Meta(pattern=r"^https://")] | None = None
+    unverified: tuple[Literal["issued_on", "effective_on"], ...] = ()
+
+    @property
+    def is_law(self) -> bool:
+        return self.kind != "press"
 
 
 class SourcesFile(Authored, kw_only=True, frozen=True):
     """legal-sources.yaml"""
 
+    publishers: list[Publisher]
     sources: list[Source]
 
 

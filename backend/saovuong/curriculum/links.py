@@ -23,7 +23,10 @@ class Link(NamedTuple):
 
 
 def read_link(href: str, sources: LegalSources, lessons: Mapping[str, str]) -> Link:
-    """``href`` as written: ``lesson:id``, ``legal:source/article[/clause[/point]]``, ``https:``."""
+    """``href`` as written: ``lesson:id``, ``legal:source/article[/clause[/point]]``, ``https:``.
+
+    A press report is cited whole: ``legal:source``.
+    """
     address = nfc(unquote(href))
     if address.startswith("lesson:"):
         return _to_lesson(address.removeprefix("lesson:"), lessons)
@@ -52,15 +55,17 @@ def _to_lesson(lesson: str, lessons: Mapping[str, str]) -> Link:
 
 def _to_law(place: str, sources: LegalSources) -> Link:
     source, *inside = place.split("/")
-    if not 1 <= len(inside) <= 3 or not all(inside):
+    if len(inside) > 3 or not all(inside):
         return _broken(
             words(_('"{place}" is not a place in the law'), place=place),
             words(_("write legal:source/article, then /clause and /point if needed")),
         )
     if source not in sources:
         return _broken(*unknown_source(source))
-    article, clause, point = (*inside, None, None)[:3]
-    citation = Citation(source=source, article=str(article), clause=clause, point=point)
+    article, clause, point = (*inside, None, None, None)[:3]
+    citation = Citation(source=source, article=article, clause=clause, point=point)
+    if misplaced := sources.misplaced(citation):
+        return _broken(*misplaced)
     attributes = {"class": "legal", "data-legal": place, "title": sources.ref(citation).text}
     flaw = None if sources.is_in_force(source) else not_in_force(source)
     return Link("cite", attributes, citation, flaw)

@@ -97,7 +97,7 @@ def pack_json(kind: str, value: msgspec.Struct) -> PackBytes:
 
 def surroundings(library: Library, day: date, language: Language = "vi") -> Surroundings:
     return Surroundings(
-        LegalSources(library.sources, day, language),
+        LegalSources(library.sources, library.publishers, day, language),
         Glossary(library.terms),
         library.lesson_courses(),
         language,

@@ -28,10 +28,13 @@ class Authored(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=
 
 
 class Citation(Authored, kw_only=True, frozen=True):
-    """A place in a legal source; article, clause and point are text, for there is an "Điều 12a"."""
+    """A place in a source; article, clause and point are text, for there is an "Điều 12a".
+
+    A law is cited by its article, a press report as a whole.
+    """
 
     source: Identifier
-    article: NonEmpty
+    article: NonEmpty | None = None
     clause: NonEmpty | None = None
     point: NonEmpty | None = None
 
