@@ -14,14 +14,17 @@ from litestar.handlers import BaseRouteHandler
 from saovuong import clock
 from saovuong.db.session import Sessions
 from saovuong.i18n import _
-from saovuong.identity.roles import Identity
-from saovuong.identity.tokens import LIFETIME, SEEN_EVERY, Tokens
+from saovuong.identity.places import Place, place_of
+from saovuong.identity.roles import STAFF, Identity
+from saovuong.identity.tokens import LIFETIME, PROVED_FOR, SEEN_EVERY, Tokens
 from saovuong.problems import Forbidden, Unauthenticated
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 Guard = Callable[[Connection, BaseRouteHandler], Awaitable[None]]
 Signed = NamedDependency[Identity]
 """``identity: Signed`` in a route is whoever is signed in, or a refusal."""
+Entering = NamedDependency[Identity]
+"""``entering: Entering`` lets staff in whose second factor is still to come."""
 
 _KEPT = "identity"
 
@@ -31,9 +34,26 @@ class RoleNeeded(Forbidden):
     message = _("Your role does not allow this.")
 
 
+class SecondFactorNeeded(Forbidden):
+    code = "second-factor-needed"
+    title = _("One more step to sign in")
+    message = _("Show your second factor: a code of your app, or a passkey.")
+
+
+class StepUpNeeded(Forbidden):
+    code = "step-up-needed"
+    title = _("Please show again that it is you")
+    message = _("This needs your password, a code or a passkey from the last ten minutes.")
+
+
 def address(connection: Connection) -> str:
     """The address a request comes from, as the server in front of us states it."""
     return connection.client.host if connection.client else "unknown"
+
+
+def place(connection: Connection) -> Place:
+    """Where a request comes from, coarsely."""
+    return place_of(address(connection), connection.headers.get("user-agent", ""))
 
 
 def is_secure(connection: Connection) -> bool:
@@ -80,7 +100,12 @@ def known_identity(connection: Connection) -> Identity | None:
 
 
 async def provide_identity(request: Request[Any, Any, State]) -> Identity:
-    """For ``identity: Signed``; raises Unauthenticated."""
+    """For ``identity: Signed``; raises Unauthenticated or SecondFactorNeeded."""
+    return await _whole(request)
+
+
+async def provide_entering(request: Request[Any, Any, State]) -> Identity:
+    """For ``entering: Entering``; raises Unauthenticated."""
     identity = await identity_of(request)
     if identity is None:
         raise Unauthenticated
@@ -88,21 +113,44 @@ async def provide_identity(request: Request[Any, Any, State]) -> Identity:
 
 
 async def signed(connection: Connection, handler: BaseRouteHandler) -> None:
-    """A guard: somebody is signed in."""
-    if await identity_of(connection) is None:
+    """A guard: somebody is signed in, with everything that was asked for."""
+    await _whole(connection)
+
+
+async def entering(connection: Connection, handler: BaseRouteHandler) -> None:
+    """A guard: staff, signed in or on the way with only the second factor missing."""
+    identity = await identity_of(connection)
+    if identity is None:
         raise Unauthenticated
+    if not identity.has(*STAFF):
+        raise RoleNeeded
+
+
+async def stepped_up(connection: Connection, handler: BaseRouteHandler) -> None:
+    """A guard: whoever is signed in proved it within the last ten minutes."""
+    identity = await _whole(connection)
+    if identity.proved_at is None or clock.now() - identity.proved_at >= PROVED_FOR:
+        raise StepUpNeeded
 
 
 def require(*roles: str) -> Guard:
     """A guard: the session may use one of ``roles``, somewhere; ``scope`` then decides where."""
 
     async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
-        await signed(connection, handler)
-        identity = await identity_of(connection)
-        if identity is None or not identity.has(*roles):
+        identity = await _whole(connection)
+        if not identity.has(*roles):
             raise RoleNeeded
 
     return guard
+
+
+async def _whole(connection: Connection) -> Identity:
+    identity = await identity_of(connection)
+    if identity is None:
+        raise Unauthenticated
+    if identity.is_half:
+        raise SecondFactorNeeded
+    return identity
 
 
 async def _looked_up(connection: Connection) -> Identity | None:

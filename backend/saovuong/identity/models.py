@@ -192,7 +192,12 @@ class StaffPassword(Base):
 
 
 class SessionToken(Base):
-    """An open session; the token itself is known to the browser only."""
+    """An open session; the token itself is known to the browser only.
+
+    ``entered_at``: when every proof that was asked for had been given; None is a half session.
+    ``proved_at``: when its owner last proved who he is. ``network``: where from, without the last
+    part of the address.
+    """
 
     __tablename__ = "session_tokens"
     __table_args__ = (CheckConstraint("kind IN ('learner', 'staff')", name="kind"),)
@@ -205,6 +210,10 @@ class SessionToken(Base):
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    entered_at: Mapped[datetime | None]
+    proved_at: Mapped[datetime | None]
+    network: Mapped[str | None]
+    browser: Mapped[str | None]
 
 
 class SpentNonce(Base):

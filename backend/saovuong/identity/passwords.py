@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from saovuong import clock, text
 from saovuong.i18n import _
 from saovuong.identity.models import Person, StaffPassword
-from saovuong.problems import Conflict, Invalid
+from saovuong.problems import Conflict, Invalid, Unauthenticated
 
 MIN_LENGTH = 10
 MAX_LENGTH = 128
@@ -26,6 +26,12 @@ _ARGON2 = PasswordHash([Argon2Hasher(time_cost=2, memory_cost=19456, parallelism
 _NOBODYS = _ARGON2.hash("the password of nobody")
 Result = TypeVar("Result")
 _limiter: RunVar[CapacityLimiter] = RunVar("argon2")
+
+
+class WrongPassword(Unauthenticated):
+    code = "wrong-password"
+    title = _("The name or the password is not right")
+    message = _("Check both and try again, or ask your operator for a new sign-in link.")
 
 
 class LoginTaken(Conflict):

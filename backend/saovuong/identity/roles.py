@@ -19,7 +19,11 @@ class HeldRole(msgspec.Struct, frozen=True):
 
 
 class Identity(msgspec.Struct, kw_only=True, frozen=True):
-    """Who is asking, by which session, and the roles that session may use."""
+    """Who is asking, by which session, and the roles that session may use.
+
+    ``is_half``: the second factor is still to come. ``proved_at``: when the person last proved
+    who he is in this session.
+    """
 
     person_id: UUID
     name: str
@@ -29,6 +33,8 @@ class Identity(msgspec.Struct, kw_only=True, frozen=True):
     opened_by: str
     opened_at: datetime
     seen_at: datetime
+    proved_at: datetime | None
+    is_half: bool
     token_hash: bytes
     roles: tuple[HeldRole, ...]
 

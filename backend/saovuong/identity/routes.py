@@ -32,7 +32,6 @@ from saovuong.identity.sign_in import (
     DeviceNeeded,
     Opened,
     SignIn,
-    WrongPassword,
     WrongSignature,
 )
 from saovuong.identity.tokens import Tokens
@@ -103,7 +102,7 @@ async def sign_in_with_device(
     operation_id="signInWithPassword",
     summary="Sign in as staff",
     status_code=200,
-    refuses=(WrongPassword, SignInPaused),
+    refuses=(passwords.WrongPassword, SignInPaused),
     request_example=examples.PASSWORD_SIGN_IN,
     reply_example=examples.SIGNED_IN,
 )
@@ -144,7 +143,7 @@ async def me(identity: Signed, reader: NamedDependency[AsyncSession]) -> Me:
     refuses=(
         Unauthenticated,
         guards.RoleNeeded,
-        WrongPassword,
+        passwords.WrongPassword,
         passwords.LoginTaken,
         passwords.LoginNeeded,
         passwords.PasswordTooPlain,
@@ -163,7 +162,11 @@ async def set_password(
 
 
 def _caller(request: _Request) -> Caller:
-    return Caller(address=guards.address(request), replaces=guards.session_token(request))
+    return Caller(
+        address=guards.address(request),
+        replaces=guards.session_token(request),
+        place=guards.place(request),
+    )
 
 
 def _welcome(request: _Request, opened: Opened) -> Response[SignedIn]:

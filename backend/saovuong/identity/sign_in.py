@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -20,23 +19,18 @@ from saovuong.identity.cards import Cards
 from saovuong.identity.challenges import Challenges
 from saovuong.identity.devices import Devices, UnknownDevice
 from saovuong.identity.models import Card
-from saovuong.identity.passwords import Passwords
+from saovuong.identity.passwords import Passwords, WrongPassword
+from saovuong.identity.places import Place
 from saovuong.identity.profiles import Profiles
 from saovuong.identity.roles import Identity, SessionKind
 from saovuong.identity.schemas import NewDevice, SignedIn
 from saovuong.identity.tokens import Tokens
-from saovuong.identity.tries import Tries
-from saovuong.problems import Invalid, Problem, Unauthenticated
+from saovuong.identity.tries import Tries, trying
+from saovuong.problems import Invalid, Unauthenticated
 from saovuong.signing import BadSignature, ServerKey
 
 AUDIENCE = "saovuong"
 ASSERTION_TYP = "saovuong-assertion"
-
-
-class WrongPassword(Unauthenticated):
-    code = "wrong-password"
-    title = _("The name or the password is not right")
-    message = _("Check both and try again, or ask your operator for a new sign-in link.")
 
 
 class WrongSignature(Unauthenticated):
@@ -62,6 +56,7 @@ class Caller(msgspec.Struct, kw_only=True, frozen=True):
 
     address: str
     replaces: str | None
+    place: Place
 
 
 class _Assertion(msgspec.Struct):
@@ -86,7 +81,7 @@ class SignIn:
         Raises CardUnknown, CardUsed, CardExpired, DeviceNeeded, DeviceTaken, SignInPaused.
         """
         subjects = backoff.subjects("card", ids.read_code(code), caller.address)
-        async with self._trying("card", subjects), self._sessions.writing() as session:
+        async with trying(self._sessions, "card", subjects), self._sessions.writing() as session:
             card = await Cards(session).redeem(code)
             device_id = await _register(session, card, device)
             kind: SessionKind = "staff" if card.purpose == "staff" else "learner"
@@ -101,7 +96,7 @@ class SignIn:
         """
         device_id = _device_named(assertion)
         subjects = backoff.subjects("device", str(device_id), caller.address)
-        async with self._trying("device", subjects), self._sessions.writing() as session:
+        async with trying(self._sessions, "device", subjects), self._sessions.writing() as session:
             device = await Devices(session).trusted(device_id)
             answer = _verified(assertion, device.public_key)
             await Challenges(session).spend(answer.nonce, self._key)
@@ -112,7 +107,7 @@ class SignIn:
     async def by_password(self, login: str, password: str, caller: Caller) -> Opened:
         """A staff session; an unknown login takes as long. Raises WrongPassword, SignInPaused."""
         subjects = backoff.subjects("login", passwords.login_form(login), caller.address)
-        async with self._trying("password", subjects):
+        async with trying(self._sessions, "password", subjects):
             async with self._sessions.reading() as session:
                 found = await Passwords(session).with_login(login)
             if not await passwords.matches(password, found.hash if found else None) or not found:
@@ -135,7 +130,7 @@ class SignIn:
             known = await Passwords(session).login(identity.person_id)
         passwords.refuse_plain(new, login or known or "")
         subjects = backoff.subjects("password", str(identity.person_id), address)
-        async with self._trying("password-change", subjects):
+        async with trying(self._sessions, "password-change", subjects):
             if stored is not None and identity.opened_by != "card":
                 await _require_current(current, stored.hash)
             new_hash = await passwords.hashed(new)
@@ -146,19 +141,6 @@ class SignIn:
                 await Audit(session).append(
                     "password-set", actor=identity.person_id, subject=identity.person_id
                 )
-
-    @asynccontextmanager
-    async def _trying(self, way: str, subjects: Sequence[Subject]) -> AsyncIterator[None]:
-        async with self._sessions.writing() as session:
-            await Tries(session).begin(subjects)
-        try:
-            yield
-        except Problem as refusal:
-            async with self._sessions.writing() as session:
-                await Audit(session).append(
-                    "sign-in-refused", actor=None, way=way, reason=refusal.code
-                )
-            raise
 
     async def _open(
         self,
@@ -174,7 +156,7 @@ class SignIn:
         tokens = Tokens(session)
         if caller.replaces is not None:
             await tokens.end(caller.replaces)
-        token = await tokens.open(person_id, kind, way, device_id)
+        token = await tokens.open(person_id, kind, way, device_id, place=caller.place)
         reply = await Profiles(session).signed_in(person_id, kind, self._key.public)
         await Audit(session).append(
             "sign-in", actor=person_id, subject=device_id, way=way, kind=kind

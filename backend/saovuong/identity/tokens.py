@@ -12,10 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from saovuong import clock, ids
 from saovuong.identity.models import Person, SessionToken
 from saovuong.identity.people import People
+from saovuong.identity.places import Place
 from saovuong.identity.roles import Identity, SessionKind, usable
 
 LIFETIME = {"learner": timedelta(days=30), "staff": timedelta(hours=12)}
 STAFF_IDLE = timedelta(minutes=30)
+HALF_LIFETIME = timedelta(minutes=15)
+PROVED_FOR = timedelta(minutes=10)
 SEEN_EVERY = timedelta(minutes=1)
 
 
@@ -28,10 +31,21 @@ class Tokens:
         self._session = session
 
     async def open(
-        self, person_id: UUID, kind: SessionKind, opened_by: str, device_id: UUID | None = None
+        self,
+        person_id: UUID,
+        kind: SessionKind,
+        opened_by: str,
+        device_id: UUID | None = None,
+        *,
+        place: Place,
+        is_half: bool = False,
     ) -> str:
-        """A fresh session; the token it returns exists nowhere else."""
+        """A fresh session; the token it returns exists nowhere else.
+
+        A half one waits for the second factor and can do nothing else.
+        """
         now, token = clock.now(), ids.token()
+        entered = None if is_half else now
         self._session.add(
             SessionToken(
                 token_hash=token_hash(token),
@@ -41,7 +55,11 @@ class Tokens:
                 opened_by=opened_by,
                 created_at=now,
                 seen_at=now,
-                expires_at=now + LIFETIME[kind],
+                expires_at=now + (HALF_LIFETIME if is_half else LIFETIME[kind]),
+                entered_at=entered,
+                proved_at=entered,
+                network=place.network,
+                browser=place.browser,
             )
         )
         await self._session.execute(delete(SessionToken).where(SessionToken.expires_at <= now))
@@ -73,6 +91,8 @@ class Tokens:
             opened_by=opened.opened_by,
             opened_at=opened.created_at,
             seen_at=opened.seen_at,
+            proved_at=opened.proved_at,
+            is_half=opened.entered_at is None and opened.kind == "staff",
             token_hash=opened.token_hash,
             roles=usable(held, opened.kind),
         )
@@ -83,6 +103,14 @@ class Tokens:
             update(SessionToken)
             .where(SessionToken.token_hash == hashed)
             .values(seen_at=clock.now())
+        )
+
+    async def proved(self, hashed: bytes) -> None:
+        """The session's owner has just shown again that it is he."""
+        await self._session.execute(
+            update(SessionToken)
+            .where(SessionToken.token_hash == hashed)
+            .values(proved_at=clock.now())
         )
 
     async def end(self, token: str) -> None:

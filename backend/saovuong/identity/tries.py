@@ -3,23 +3,47 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong import clock
+from saovuong.db.session import Sessions
 from saovuong.i18n import _
 from saovuong.identity import backoff
+from saovuong.identity.audit import Audit
 from saovuong.identity.backoff import Subject
 from saovuong.identity.models import SignInAttempt
-from saovuong.problems import TooMany
+from saovuong.problems import Problem, TooMany
 
 
 class SignInPaused(TooMany):
     code = "sign-in-paused"
     message = _("Too many wrong tries. Try again in {seconds} seconds.")
+
+
+@asynccontextmanager
+async def trying(
+    sessions: Sessions, way: str, subjects: Sequence[Subject], actor: UUID | None = None
+) -> AsyncIterator[None]:
+    """Counts a try, then lets it happen; a refusal is audited where it cannot be undone.
+
+    Raises SignInPaused before anything is looked at.
+    """
+    async with sessions.writing() as session:
+        await Tries(session).begin(subjects)
+    try:
+        yield
+    except Problem as refusal:
+        async with sessions.writing() as session:
+            await Audit(session).append(
+                "sign-in-refused", actor=actor, way=way, reason=refusal.code
+            )
+        raise
 
 
 class Tries:

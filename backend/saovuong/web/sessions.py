@@ -13,7 +13,7 @@ from litestar.di import Provide
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong.db.session import Sessions
-from saovuong.identity.guards import provide_identity
+from saovuong.identity.guards import provide_entering, provide_identity
 
 
 async def provide_session(state: State) -> AsyncIterator[AsyncSession]:
@@ -36,4 +36,5 @@ DEPENDENCIES = {
     "reader": Provide(provide_reader),
     "sessions": Provide(provide_sessions, sync_to_thread=False),
     "identity": Provide(provide_identity),
+    "entering": Provide(provide_entering),
 }
