@@ -35,7 +35,7 @@ def check_folder(path: Path, today: date) -> list[Fault]:
 
 def check_library(library: Library, today: date) -> list[Fault]:
     faults = [*library.faults, *id_faults(library), *source_faults(library)]
-    faults += [*wording_faults(library, today), *pending_faults(library)]
+    faults += [*wording_faults(library, today), *pending_faults(library), *likeness_faults(library)]
     around, abroad = surroundings(library, today), surroundings(library, today, "en")
     faults += translation_faults(library, abroad)
     for sheet in library.sheets:
@@ -52,7 +52,7 @@ def check_library(library: Library, today: date) -> list[Fault]:
 
 def course_faults(course: Course) -> Iterator[Fault]:
     """What holds for a course as a whole."""
-    rules = [bank_faults, likeness_faults, claim_faults]
+    rules = [bank_faults, claim_faults]
     if len(course.lessons) == len(course.front.lessons):  # an unreadable one would tip the scales
         rules += [balance_faults, theme_faults]
     for rule in rules:
