@@ -82,12 +82,16 @@ class UnitAncestor(Base):
 
 
 class Person(Base):
-    """The least that is needed of a person: no numbers of papers, no pictures."""
+    """The least that is needed of a person: no numbers of papers, no pictures.
+
+    ``roster_code`` is the number an office gave him in its own lists; imports know him by it.
+    """
 
     __tablename__ = "people"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     name: Mapped[str]
+    roster_code: Mapped[str | None] = mapped_column(unique=True, index=True)
     phone: Mapped[str | None]
     birth_year: Mapped[int | None]
     language: Mapped[str] = mapped_column(default="vi")
