@@ -9,6 +9,11 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def lowered(text: str) -> str:
+    """``text`` squeezed and caseless but with its marks: what folding merges stays apart here."""
+    return nfc(" ".join(nfc(text).split()).casefold())
+
+
 def fold(text: str) -> str:
     """``text`` as search compares it: squeezed, caseless, without marks, đ as d, no end stop."""
     squeezed = " ".join(nfc(text).split()).rstrip(".,;:!? ")

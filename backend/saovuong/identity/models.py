@@ -13,16 +13,30 @@ from sqlalchemy import (
     Index,
     UniqueConstraint,
     and_,
+    literal_column,
     or_,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from saovuong.db.base import Base
 from saovuong.db.types import BigKey
 from saovuong.ids import uuid7
+from saovuong.text import fold, lowered
 
 _OPEN = text("valid_to IS NULL")
+_EMPTY = text("''")
+
+
+def _folded_name(row: DefaultExecutionContext) -> str:
+    name: str = row.get_current_parameters()["name"]
+    return fold(name)
+
+
+def _lowered_name(row: DefaultExecutionContext) -> str:
+    name: str = row.get_current_parameters()["name"]
+    return lowered(name)
 
 
 class Dated:
@@ -85,18 +99,29 @@ class Person(Base):
     """The least that is needed of a person: no numbers of papers, no pictures.
 
     ``roster_code`` is the number an office gave him in its own lists; imports know him by it.
+    ``version`` goes up by itself with every change, so that nobody overwrites what he never saw.
     """
 
     __tablename__ = "people"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     name: Mapped[str]
+    lowered: Mapped[str] = mapped_column(default=_lowered_name, server_default=_EMPTY)
+    folded: Mapped[str] = mapped_column(default=_folded_name, server_default=_EMPTY)
     roster_code: Mapped[str | None] = mapped_column(unique=True, index=True)
     phone: Mapped[str | None]
     birth_year: Mapped[int | None]
     language: Mapped[str] = mapped_column(default="vi")
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(
+        default=1, server_default="1", onupdate=literal_column("version + 1")
+    )
+
+    @validates("name")
+    def _searched_by(self, key: str, name: str) -> str:
+        self.lowered, self.folded = lowered(name), fold(name)
+        return name
 
 
 class Membership(Dated, Base):
