@@ -10,6 +10,7 @@ from saovuong.db.base import Base
 
 _MODELS = (
     "saovuong.identity.models",
+    "saovuong.identity.models_units",
     "saovuong.identity.models_factors",
     "saovuong.curriculum.models",
     "saovuong.learning.models",

@@ -23,9 +23,16 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 from saovuong.db.base import Base
 from saovuong.db.types import BigKey
 from saovuong.ids import uuid7
+from saovuong.text import fold
 from saovuong.text import fold, lowered
 
 _OPEN = text("valid_to IS NULL")
+_EMPTY = text("''")
+
+
+def _folded_name(row: DefaultExecutionContext) -> str:
+    name: str = row.get_current_parameters()["name"]  # type: ignore[no-untyped-call]
+    return fold(name)
 _EMPTY = text("''")
 
 
@@ -48,7 +55,12 @@ class Dated:
     @classmethod
     def holds_on(cls, day: date) -> ColumnElement[bool]:
         """The condition that a row held on ``day``."""
-        return and_(cls.valid_from <= day, or_(cls.valid_to.is_(None), cls.valid_to > day))
+        return and_(cls.valid_from <= day, cls.holds_after(day))
+
+    @classmethod
+    def holds_after(cls, day: date) -> ColumnElement[bool]:
+        """The condition that a row holds on some day from ``day`` on."""
+        return or_(cls.valid_to.is_(None), cls.valid_to > day)
 
 
 class Unit(Base):
@@ -81,6 +93,8 @@ class UnitVersion(Dated, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"))
     name: Mapped[str]
+    folded: Mapped[str] = mapped_column(default=_folded_name, server_default=_EMPTY)
+    """The name as search compares it."""
     kind: Mapped[str]
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("units.id"), index=True)
 

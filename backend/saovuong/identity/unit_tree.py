@@ -25,3 +25,18 @@ def closure(parents: Parents) -> Iterator[tuple[UUID, UUID, int]]:
         yield unit_id, unit_id, 0
         for depth, ancestor in enumerate(above(unit_id, parents), start=1):
             yield unit_id, ancestor, depth
+
+
+def has_ring(parents: Parents) -> bool:
+    """Whether somebody stands over himself."""
+    sound: set[UUID] = set()
+    for unit in parents:
+        walked: set[UUID] = set()
+        at: UUID | None = unit
+        while at is not None and at in parents and at not in sound:
+            if at in walked:
+                return True
+            walked.add(at)
+            at = parents[at]
+        sound |= walked
+    return False

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, Select, delete, func, insert, literal, select
+from sqlalchemy import Row, Select, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong import clock, ids, text
 from saovuong.i18n import _
-from saovuong.identity.models import Membership, Unit, UnitAncestor, UnitVersion
-from saovuong.identity.unit_tree import closure
+from saovuong.identity.ancestors import Ancestors
+from saovuong.identity.headcounts import Headcounts
+from saovuong.identity.models import Unit, UnitAncestor, UnitVersion
+from saovuong.identity.unit_changes import Deed, Parts, UnitChanges
+from saovuong.identity.unit_contents import UnitContents
+from saovuong.identity.unit_kinds import UnitKinds
+from saovuong.identity.unit_tree import has_ring
 from saovuong.problems import Conflict, Invalid, NotFound
 
 
@@ -50,11 +57,38 @@ PlacedUnit = Row[UUID, str | None, str, str, UUID | None]
 """A unit on a day: id, code, name, kind, parent_id."""
 
 
+_AT_ONCE = 5000
+"""Values in one condition; SQLite takes 32,766."""
+
+
+class NewUnit(NamedTuple):
+    """A unit to be made; whoever makes many gives each its ``id``, so that one can be the parent of
+    another."""
+
+    name: str
+    kind: str
+    parent_id: UUID | None = None
+    code: str | None = None
+    id: UUID | None = None
+
+
 class Units:
-    """Looks after the tree and its derived closure; all dates default to today."""
+    """Looks after the tree and its derived closure; all dates default to today.
+
+    Every change takes one lock until its transaction ends, so two of them never see half of each
+    other: without it two moves could make a ring.
+    """
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+        self._ancestors = Ancestors(session)
+        self._changes = UnitChanges(session)
+        self._contents = UnitContents(session)
+        self._kinds = UnitKinds(session)
+
+    async def lock(self) -> None:
+        """Nobody else changes units or moves people until this transaction ends."""
+        await Headcounts(self._session).touch()
 
     async def create(
         self,
@@ -64,64 +98,129 @@ class Units:
         *,
         code: str | None = None,
         on: date | None = None,
+        note: str | None = None,
+        by: UUID | None = None,
     ) -> UUID:
-        """A new unit from ``on``; raises UnitUnknown, UnitCodeTaken, UnitDateAhead."""
-        day = _not_future(on)
-        if parent_id is not None:
-            await self._version(parent_id, day)
-        if code is not None and await self.with_code(code) is not None:
-            raise UnitCodeTaken(code=code)
-        unit = Unit(id=ids.uuid7(), code=code, created_at=clock.now())
-        self._session.add(unit)
-        await self._session.flush()
-        self._session.add(
-            UnitVersion(
-                unit_id=unit.id,
-                name=text.nfc(name),
-                kind=kind,
-                parent_id=parent_id,
-                valid_from=day,
-            )
-        )
-        await self._session.flush()
-        await self._hang(unit.id, parent_id)
-        return unit.id
+        """A new unit from ``on``; raises UnitUnknown, UnitCodeTaken, UnitDateAhead and what
+        UnitKinds refuses."""
+        new = NewUnit(name, kind, parent_id, code)
+        (unit_id,) = await self.create_many([new], Deed(on, note, by), kind="create")
+        return unit_id
+
+    async def create_many(
+        self, new: Sequence[NewUnit], deed: Deed, *, kind: str = "load"
+    ) -> list[UUID]:
+        """New units from one day, in a handful of statements however many they are; their ids, in
+        order. Parents may be among them, in any order. One entry of the story covers them all.
+
+        Raises what ``create`` raises, for the first one that is at fault.
+        """
+        day = not_future(deed.on)
+        made = await self.found(new, day)
+        if made:
+            await self._changes.record(kind, day, deed, Parts(after=made))
+        return made
+
+    async def found(self, new: Sequence[NewUnit], day: date) -> list[UUID]:
+        """As ``create_many``, for a change that tells its own story."""
+        await self.lock()
+        rows = [one._replace(id=one.id or ids.uuid7()) for one in new]
+        units = {one.id: one for one in rows if one.id}
+        await self._check_new(units, day)
+        if units:
+            await self._insert(units, day)
+            await self._ancestors.hang({unit: one.parent_id for unit, one in units.items()})
+        return list(units)
 
     async def rename(
-        self, unit_id: UUID, name: str, *, kind: str | None = None, on: date | None = None
+        self,
+        unit_id: UUID,
+        name: str,
+        *,
+        kind: str | None = None,
+        on: date | None = None,
+        note: str | None = None,
+        by: UUID | None = None,
     ) -> None:
-        version = await self._next_version(unit_id, on)
+        """From ``on`` the unit has another name, and another kind if one is given."""
+        await self.lock()
+        day = not_future(on)
+        version = await self.next_version(unit_id, day)
+        old = {"name": version.name, "kind": version.kind}
         version.name = text.nfc(name)
-        version.kind = kind or version.kind
+        version.folded = text.fold(name)
+        if kind is not None and kind != version.kind:
+            await self._check_kind(version, kind)
+            version.kind = kind
         await self._session.flush()
+        new = {"name": version.name, "kind": version.kind}
+        parts = Parts(before=[unit_id], after=[unit_id])
+        await self._changes.record("rename", day, Deed(on, note, by), parts, old=old, new=new)
 
-    async def move(self, unit_id: UUID, parent_id: UUID | None, *, on: date | None = None) -> None:
+    async def move(
+        self,
+        unit_id: UUID,
+        parent_id: UUID | None,
+        *,
+        on: date | None = None,
+        note: str | None = None,
+        by: UUID | None = None,
+    ) -> None:
         """Puts the unit and all below it under ``parent_id``; raises UnitUnderItself."""
-        await self._lock_tree()
+        await self.lock()
+        day = not_future(on)
+        version = await self.open_version(unit_id, day)
+        if version.parent_id == parent_id:
+            return
+        old, new = version.parent_id, None
         if parent_id is not None:
-            await self._version(parent_id, _not_future(on))
-            if await self.is_under(parent_id, unit_id):
+            new = await self.standing(parent_id, day)
+            if unit_id in await self._ancestors.since(parent_id, day):
                 raise UnitUnderItself
-        version = await self._next_version(unit_id, on)
+            await self._kinds.check({(version.kind, new.kind)})
+        version = await self.next_version(unit_id, day)
         version.parent_id = parent_id
         await self._session.flush()
-        await self.rebuild_ancestors()
+        await self._ancestors.rehang(unit_id, parent_id)
+        details = {"old": await self._name(old, day), "new": new and new.name}
+        parts = Parts(before=[unit_id], after=[unit_id])
+        await self._changes.record("move", day, Deed(on, note, by), parts, **details)
 
-    async def close(self, unit_id: UUID, *, on: date | None = None) -> None:
-        """Ends the unit; raises UnitNotEmpty while units or people are in it."""
-        day = _not_future(on)
-        await self._lock_tree()
-        version = await self._open_version(unit_id, day)
-        if await self.children(unit_id) or await self._has_members(unit_id):
+    async def close(
+        self,
+        unit_id: UUID,
+        *,
+        on: date | None = None,
+        note: str | None = None,
+        by: UUID | None = None,
+    ) -> None:
+        """Ends the unit and every role over it; raises UnitNotEmpty while units or people are in
+        it."""
+        await self.lock()
+        day = not_future(on)
+        if await self._contents.is_held(unit_id, day):
+            await self.open_version(unit_id, day)
             raise UnitNotEmpty
-        if version.valid_from == day:
-            raise UnitDateTooEarly(since=version.valid_from.isoformat())
-        version.valid_to = day
-        await self._session.flush()
-        await self._session.execute(delete(UnitAncestor).where(UnitAncestor.unit_id == unit_id))
+        version = await self.end_version(unit_id, day)
+        await self._ancestors.drop(unit_id)
+        await self._contents.end_roles([unit_id], day)
+        over = [] if version.parent_id is None else [version.parent_id]
+        parts = Parts(ended=[unit_id], over=over)
+        details = {"names": {str(unit_id): version.name}}
+        await self._changes.record("close", day, Deed(on, note, by), parts, **details)
 
     async def with_code(self, code: str) -> UUID | None:
         return await self._session.scalar(select(Unit.id).where(Unit.code == code))
+
+    async def with_codes(self, codes: Collection[str]) -> dict[str, UUID]:
+        """Units by their codes, those of ended units too."""
+        found: dict[str, UUID] = {}
+        wanted = sorted(codes)
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = Unit.code.in_(wanted[start : start + _AT_ONCE])
+            rows = await self._session.execute(select(Unit.code, Unit.id).where(some))
+            found |= {code: unit for code, unit in rows if code is not None}
+        return found
 
     async def get(self, unit_id: UUID, *, on: date | None = None) -> PlacedUnit:
         found = await self._session.execute(placed(on).where(Unit.id == unit_id))
@@ -161,51 +260,33 @@ class Units:
 
     async def rebuild_ancestors(self) -> None:
         """Derives the closure anew from today's versions."""
-        parents = {unit.id: unit.parent_id for unit in await self.as_of(clock.today())}
-        await self._session.execute(delete(UnitAncestor))
-        rows = [
-            {"unit_id": unit_id, "ancestor_id": ancestor_id, "depth": depth}
-            for unit_id, ancestor_id, depth in closure(parents)
-        ]
-        if rows:
-            await self._session.execute(insert(UnitAncestor), rows)
+        tree = await self.as_of(clock.today())
+        await self._ancestors.rebuild({unit.id: unit.parent_id for unit in tree})
 
-    async def _hang(self, unit_id: UUID, parent_id: UUID | None) -> None:
-        itself = {"unit_id": unit_id, "ancestor_id": unit_id, "depth": 0}
-        await self._session.execute(insert(UnitAncestor), [itself])
-        over = select(literal(unit_id), UnitAncestor.ancestor_id, UnitAncestor.depth + 1)
-        if parent_id is not None:
-            await self._session.execute(
-                insert(UnitAncestor).from_select(
-                    ["unit_id", "ancestor_id", "depth"],
-                    over.where(UnitAncestor.unit_id == parent_id),
-                )
-            )
+    async def standing(self, unit_id: UUID, day: date) -> UnitVersion:
+        """What the unit is now, if it stood on ``day`` already and does so still."""
+        await self.get(unit_id, on=day)
+        return await self._now(unit_id)
 
-    async def _version(self, unit_id: UUID, day: date) -> UnitVersion:
-        version = await self._session.scalar(
-            select(UnitVersion).where(UnitVersion.unit_id == unit_id, UnitVersion.holds_on(day))
-        )
-        if version is None:
-            raise UnitUnknown
-        return version
-
-    async def _open_version(self, unit_id: UUID, day: date) -> UnitVersion:
-        version = await self._session.scalar(
-            select(UnitVersion).where(
-                UnitVersion.unit_id == unit_id, UnitVersion.valid_to.is_(None)
-            )
-        )
-        if version is None:
-            raise UnitUnknown
+    async def open_version(self, unit_id: UUID, day: date) -> UnitVersion:
+        """What the unit is now; raises UnitDateTooEarly where it became so only after ``day``."""
+        version = await self._now(unit_id)
         if day < version.valid_from:
             raise UnitDateTooEarly(since=version.valid_from.isoformat())
         return version
 
-    async def _next_version(self, unit_id: UUID, on: date | None) -> UnitVersion:
-        """The open version to be changed from ``on``: a new one, unless it began that very day."""
-        day = _not_future(on)
-        version = await self._open_version(unit_id, day)
+    async def end_version(self, unit_id: UUID, day: date) -> UnitVersion:
+        """The unit ends on ``day``; a day on which it changed is too early."""
+        version = await self.open_version(unit_id, day)
+        if version.valid_from == day:
+            raise UnitDateTooEarly(since=version.valid_from.isoformat())
+        version.valid_to = day
+        await self._session.flush()
+        return version
+
+    async def next_version(self, unit_id: UUID, day: date) -> UnitVersion:
+        """The open version to be changed from ``day``: a new one, unless it began that very day."""
+        version = await self.open_version(unit_id, day)
         if version.valid_from == day:
             return version
         version.valid_to = day
@@ -218,19 +299,59 @@ class Units:
             valid_from=day,
         )
         self._session.add(following)
+        await self._session.flush()
         return following
 
-    async def _lock_tree(self) -> None:
-        """Two moves at once could make a ring: on PostgreSQL the second waits for the first."""
-        await self._session.execute(select(Unit.id).order_by(Unit.id).with_for_update())
-
-    async def _has_members(self, unit_id: UUID) -> bool:
-        count = await self._session.scalar(
-            select(func.count())
-            .select_from(Membership)
-            .where(Membership.unit_id == unit_id, Membership.valid_to.is_(None))
+    async def _now(self, unit_id: UUID) -> UnitVersion:
+        version = await self._session.scalar(
+            select(UnitVersion)
+            .where(UnitVersion.unit_id == unit_id, UnitVersion.valid_to.is_(None))
+            .execution_options(populate_existing=True)
         )
-        return bool(count)
+        if version is None:
+            raise UnitUnknown
+        return version
+
+    async def _name(self, unit_id: UUID | None, day: date) -> str | None:
+        return None if unit_id is None else (await self.get(unit_id, on=day)).name
+
+    async def _check_kind(self, version: UnitVersion, kind: str) -> None:
+        """Whether the unit may be of ``kind`` where it stands, with what stands under it."""
+        over = None if version.parent_id is None else (await self._now(version.parent_id)).kind
+        below = await self._contents.kinds([version.unit_id])
+        await self._kinds.check({(kind, over), *((one, kind) for one in below)})
+
+    async def _check_new(self, new: Mapping[UUID, NewUnit], day: date) -> None:
+        codes = [one.code for one in new.values() if one.code is not None]
+        for code in await self.with_codes(codes):
+            raise UnitCodeTaken(code=code)
+        for code, times in Counter(codes).items():
+            if times > 1:
+                raise UnitCodeTaken(code=code)
+        outside = {one.parent_id for one in new.values() if one.parent_id not in new}
+        kinds = {one: (await self.standing(one, day)).kind for one in outside if one is not None}
+        kinds |= {unit: one.kind for unit, one in new.items()}
+        places = [(one.kind, one.parent_id) for one in new.values()]
+        await self._kinds.check({(kind, kinds[over] if over else None) for kind, over in places})
+        if has_ring({unit: one.parent_id for unit, one in new.items()}):
+            raise UnitUnderItself
+
+    async def _insert(self, new: Mapping[UUID, NewUnit], day: date) -> None:
+        now = clock.now()
+        units = [{"id": key, "code": one.code, "created_at": now} for key, one in new.items()]
+        versions = [
+            {
+                "id": ids.uuid7(),
+                "unit_id": unit,
+                "name": text.nfc(one.name),
+                "kind": one.kind,
+                "parent_id": one.parent_id,
+                "valid_from": day,
+            }
+            for unit, one in new.items()
+        ]
+        await self._session.execute(insert(Unit), units)
+        await self._session.execute(insert(UnitVersion), versions)
 
 
 def placed(on: date | None) -> Select[UUID, str | None, str, str, UUID | None]:
@@ -242,7 +363,7 @@ def placed(on: date | None) -> Select[UUID, str | None, str, str, UUID | None]:
     )
 
 
-def _not_future(on: date | None) -> date:
+def not_future(on: date | None) -> date:
     """``on`` or today; the closure describes today, so a change cannot be dated ahead of it."""
     today = clock.today()
     day = on or today
