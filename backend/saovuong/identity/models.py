@@ -23,7 +23,6 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 from saovuong.db.base import Base
 from saovuong.db.types import BigKey
 from saovuong.ids import uuid7
-from saovuong.text import fold
 from saovuong.text import fold, lowered
 
 _OPEN = text("valid_to IS NULL")
@@ -33,16 +32,10 @@ _EMPTY = text("''")
 def _folded_name(row: DefaultExecutionContext) -> str:
     name: str = row.get_current_parameters()["name"]  # type: ignore[no-untyped-call]
     return fold(name)
-_EMPTY = text("''")
-
-
-def _folded_name(row: DefaultExecutionContext) -> str:
-    name: str = row.get_current_parameters()["name"]
-    return fold(name)
 
 
 def _lowered_name(row: DefaultExecutionContext) -> str:
-    name: str = row.get_current_parameters()["name"]
+    name: str = row.get_current_parameters()["name"]  # type: ignore[no-untyped-call]
     return lowered(name)
 
 
