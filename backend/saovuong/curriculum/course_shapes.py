@@ -119,7 +119,7 @@ class Source(Authored, kw_only=True, frozen=True):
     """A legal document, or a press report, which has no number and no force.
 
     ``ended_on`` is the last day it is in force, ``url`` the page of its own text, where one is
-    known, ``unverified`` the dates nobody has compared with that text yet.
+    known, ``unverified`` the fields nobody has compared with that text yet.
     """
 
     id: Identifier
@@ -144,7 +144,7 @@ class Source(Authored, kw_only=True, frozen=True):
     replaced_by: Identifier | None = None
     amended_by: tuple[Identifier, ...] = ()
     url: Annotated[str, Meta(pattern=r"^https://")] | None = None
-    unverified: tuple[Literal["issued_on", "effective_on"], ...] = ()
+    unverified: tuple[Literal["issued_on", "effective_on", "amended_by"], ...] = ()
 
     @property
     def is_law(self) -> bool:
