@@ -14,9 +14,10 @@ import pytest
 from sqlalchemy import event, select, update
 
 from saovuong import clock
+from saovuong.identity.cursors import cursor
 from saovuong.identity.models import AuditEntry, Device, Person
 from saovuong.ids import uuid7
-from saovuong.reports.people import UnitPeople, cursor
+from saovuong.reports.people import UnitPeople
 from tests.factories.banks import COURSE, LESSONS, publish_sample
 from tests.factories.browsers import learner_browser, staff_browser
 from tests.factories.phones import Phone

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-import msgspec
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from saovuong.i18n import _
+from saovuong.identity.cursors import cursor, read_cursor
 from saovuong.identity.models import Device, Membership, Person, Role, UnitAncestor, UnitVersion
 from saovuong.learning.models import Attempt, Completion
 from saovuong.learning.progress import COURSE
-from saovuong.problems import BadRequest
 
 PAGE = 50
 Filter = Literal["all", "finished", "unfinished", "passed"]
 _Query = Select[*tuple[Any, ...]]
-
-
-class CursorInvalid(BadRequest):
-    code = "cursor-invalid"
-    message = _("This page address is not valid any more; start from the first page.")
 
 
 class PersonFigures(NamedTuple):
@@ -86,7 +78,7 @@ class UnitPeople:
         """Up to ``limit`` people by name, and the cursor of the next page if there is one."""
         query = self._query().where(*self._within, *self._filter())
         if after is not None:
-            name, person = read_cursor(after)
+            name, person = read_cursor(after, tuple[str, UUID])
             query = query.where(
                 or_(Person.name > name, and_(Person.name == name, Person.id > person))
             )
@@ -160,18 +152,3 @@ def _contact() -> tuple[Any, Any]:
     contact = select(func.max(Device.last_contact_at)).where(mine)
     unsent = select(cast(func.sum(Device.unsent_left), BigInteger)).where(mine)
     return contact.scalar_subquery(), unsent.scalar_subquery()
-
-
-def cursor(name: str, row: UUID) -> str:
-    return urlsafe_b64encode(msgspec.json.encode((name, row))).decode()
-
-
-def read_cursor(text: str) -> tuple[str, UUID]:
-    """The name and id after which a page starts; raises CursorInvalid."""
-    try:
-        name, row = msgspec.json.decode(urlsafe_b64decode(text.encode()), type=tuple[str, UUID])
-    except (ValueError, msgspec.MsgspecError):
-        raise CursorInvalid from None
-    if "\0" in name:  # PostgreSQL refuses even to compare such a text
-        raise CursorInvalid
-    return name, row

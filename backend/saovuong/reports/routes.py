@@ -21,6 +21,7 @@ from saovuong import clock
 from saovuong.curriculum.editions import CourseUnknown, Editions
 from saovuong.db.session import Sessions
 from saovuong.identity.audit import Audit
+from saovuong.identity.cursors import CursorInvalid
 from saovuong.identity.guards import RoleNeeded, Signed, require
 from saovuong.identity.roles import Identity
 from saovuong.identity.scope import scope
@@ -28,7 +29,7 @@ from saovuong.identity.units import UnitUnknown
 from saovuong.problems import Unauthenticated
 from saovuong.reports import examples, views
 from saovuong.reports.completion import UnitCompletion
-from saovuong.reports.people import CursorInvalid, Selection, UnitPeople
+from saovuong.reports.people import Selection, UnitPeople
 from saovuong.reports.schemas import PeopleFilter, PeoplePage, SilentPage, UnitTable
 from saovuong.reports.silence import SilentDevices
 

@@ -10,8 +10,8 @@ from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong import clock
+from saovuong.identity.cursors import cursor, read_cursor
 from saovuong.identity.models import Device, Membership, Person, Role, UnitAncestor, UnitVersion
-from saovuong.reports.people import cursor, read_cursor
 
 PAGE = 50
 _Query = Select[*tuple[Any, ...]]
@@ -47,7 +47,7 @@ class SilentDevices:
         silent = self._silent(days)
         total = await self._session.scalar(select(func.count()).select_from(silent.subquery()))
         if after is not None:
-            name, device = read_cursor(after)
+            name, device = read_cursor(after, tuple[str, UUID])
             silent = silent.where(
                 or_(Person.name > name, and_(Person.name == name, Device.id > device))
             )
