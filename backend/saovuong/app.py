@@ -19,6 +19,8 @@ from saovuong.curriculum import routes as curriculum
 from saovuong.database import open_sessions
 from saovuong.identity import routes as identity
 from saovuong.identity import routes_factors as identity_factors
+from saovuong.identity.sealing import Seal
+from saovuong.identity.trust import Trust
 from saovuong.reports import routes as reports
 from saovuong.settings import Settings
 from saovuong.signing import ServerKey
@@ -33,6 +35,9 @@ def create_app(settings: Settings) -> Litestar:
     """A server for ``settings``; it opens its database lazily and expects it to be migrated."""
     database = open_sessions(settings.database_url)
     key = ServerKey.load_or_create(settings.server_key)
+    trust = Trust(
+        key, Seal.load_or_create(settings.factor_key), settings.second_factor == "required"
+    )
     sink = Sink(database, key)
 
     @asynccontextmanager
@@ -60,6 +65,7 @@ def create_app(settings: Settings) -> Litestar:
             {
                 "sessions": database,
                 "server_key": key,
+                "trust": trust,
                 "origin": settings.origin,
                 "reception": Reception(database, sink),
             }

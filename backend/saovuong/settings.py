@@ -26,6 +26,12 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True):
     origin: str | None
     environment: Literal["development", "production"]
     proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    second_factor: Literal["required", "optional"] = "required"
+
+    @property
+    def factor_key(self) -> Path:
+        """What secrets of authenticator apps are sealed with."""
+        return self.var / "keys" / "factors.key"
 
     @property
     def server_key(self) -> Path:
@@ -37,12 +43,17 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True):
 
 
 def from_environment() -> Settings:
-    """SAOVUONG_DATABASE_URL, _VAR, _CONTENT, _ORIGIN, _ENV and _PROXIES, each with a default."""
+    """SAOVUONG_DATABASE_URL, _VAR, _CONTENT, _ORIGIN, _ENV, _PROXIES and
+    _SECOND_FACTOR, each with a default."""
     read = os.environ.get
     var = Path(read("SAOVUONG_VAR", "var"))
     environment = read("SAOVUONG_ENV", "development")
     if environment not in ("development", "production"):
         raise SettingInvalid("SAOVUONG_ENV is either development or production")
+    default_factor = "optional" if environment == "development" else "required"
+    second_factor = read("SAOVUONG_SECOND_FACTOR", default_factor)
+    if second_factor not in ("required", "optional"):
+        raise SettingInvalid("SAOVUONG_SECOND_FACTOR is either required or optional")
     origin = read("SAOVUONG_ORIGIN", "").rstrip("/") or None
     if origin and not origin.startswith(("http://", "https://")):
         raise SettingInvalid("SAOVUONG_ORIGIN starts with http:// or https://")
@@ -55,6 +66,7 @@ def from_environment() -> Settings:
         origin=origin,
         environment="production" if environment == "production" else "development",
         proxies=tuple(read("SAOVUONG_PROXIES", "127.0.0.1,::1").split(",")),
+        second_factor="required" if second_factor == "required" else "optional",
     )
 
 

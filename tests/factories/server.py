@@ -41,9 +41,15 @@ def settings_for(
     *,
     origin: str | None = None,
     environment: Literal["development", "production"] = "development",
+    second_factor: Literal["required", "optional"] = "required",
 ) -> Settings:
     return Settings(
-        database_url=url, var=folder, content=folder, origin=origin, environment=environment
+        database_url=url,
+        var=folder,
+        content=folder,
+        origin=origin,
+        environment=environment,
+        second_factor=second_factor,
     )
 
 

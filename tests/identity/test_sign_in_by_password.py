@@ -3,33 +3,36 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from httpx import AsyncClient, Response
 
 from saovuong import clock
 from saovuong.identity import passwords
 from tests.factories.browsers import (
     PASSWORD,
     card_for,
+    code_of,
+    enter,
+    enter_wholly,
     learner_browser,
     sign_in_by_card,
+    staff_at_the_door,
     staff_browser,
 )
 from tests.factories.province import Province
 from tests.factories.server import Server
 
 
-async def enter(browser: AsyncClient, login: str, password: str) -> Response:
-    return await browser.post("/api/sign-in/password", json={"login": login, "password": password})
-
-
-async def test_staff_come_by_a_card_once_and_by_password_after_that(
+async def test_staff_come_by_a_card_once_and_by_password_and_code_after_that(
     server: Server, province: Province
 ) -> None:
-    await staff_browser(server, province.admin)
+    _, secret = await staff_at_the_door(server, province.admin)
     browser = server.browser()
     reply = await enter(browser, " CAN-BO ", PASSWORD)
     assert reply.status_code == 200
     assert reply.json()["needs_password"] is False
+    assert reply.json()["second_factor"] == "verify"
+    assert (await browser.get("/api/me")).json()["code"] == "second-factor-needed"
+    whole = await browser.post("/api/sign-in/second", json={"code": code_of(secret)})
+    assert (whole.status_code, whole.json()["second_factor"]) == (200, "none")
     me = (await browser.get("/api/me")).json()
     assert (me["roles"][0]["role"], me["has_password"]) == ("admin", True)
 
@@ -94,10 +97,9 @@ async def test_wrong_passwords_are_slowed_down_and_a_right_one_clears_the_slate(
 async def test_changing_a_password_needs_the_present_one_and_ends_other_sessions(
     server: Server, province: Province
 ) -> None:
-    await staff_browser(server, province.admin)
-    here, elsewhere = server.browser(), server.browser()
-    for browser in (here, elsewhere):
-        await enter(browser, "can-bo", PASSWORD)
+    elsewhere, secret = await staff_at_the_door(server, province.admin)
+    here = server.browser()
+    assert (await enter_wholly(here, secret)).status_code == 200
     new = "mật khẩu mới toanh"
     refused = await here.put("/api/me/password", json={"new": new})
     assert (refused.status_code, refused.json()["code"]) == (401, "wrong-password")
@@ -107,6 +109,15 @@ async def test_changing_a_password_needs_the_present_one_and_ends_other_sessions
     assert (await elsewhere.get("/api/me")).status_code == 401
     assert (await enter(server.browser(), "can-bo", PASSWORD)).status_code == 401
     assert (await enter(server.browser(), "can-bo", new)).status_code == 200
+
+
+async def test_half_a_sign_in_changes_no_password(server: Server, province: Province) -> None:
+    await staff_browser(server, province.admin)
+    browser = server.browser()
+    await enter(browser, "can-bo", PASSWORD)
+    body = {"new": "mật khẩu mới toanh", "current": PASSWORD}
+    refused = await browser.put("/api/me/password", json=body)
+    assert (refused.status_code, refused.json()["code"]) == (403, "second-factor-needed")
 
 
 async def test_a_fresh_staff_card_replaces_a_forgotten_password(

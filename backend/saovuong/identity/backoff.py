@@ -36,14 +36,18 @@ class Tries(msgspec.Struct, frozen=True):
     last: datetime
 
 
-def subjects(
-    what: Literal["card", "login", "device", "password"], value: str, address: str
-) -> Sequence[Subject]:
-    """A village shares one address of the mobile network, so that limit is the loosest."""
+What = Literal["card", "login", "device", "password", "factor", "passkey"]
+
+
+def subjects(what: What, value: str, address: str) -> Sequence[Subject]:
+    """A village shares one address of the mobile network, so that limit is the loosest.
+
+    Six digits are fewer than a password: they are guessed at less often.
+    """
     address = _network(address)
     return (
         Subject(_hashed(what, value, address), 5),
-        Subject(_hashed(what, value), 30),
+        Subject(_hashed(what, value), 10 if what == "factor" else 30),
         Subject(_hashed("address", address), 100, is_shared=True),
     )
 

@@ -38,6 +38,7 @@ SIGNED_IN: dict[str, Any] = {
     "unit_name": "Xã mẫu 1",
     "roles": _ROLES,
     "needs_password": False,
+    "second_factor": "none",
     "server_keys": [{**_KEY, "kid": "cn-I_WNMClehiVp51i_0VpOENW1upEerA8sEam5hn-s"}],
 }
 ME: dict[str, Any] = {

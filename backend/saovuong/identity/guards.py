@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import urlsplit
 
-from litestar import Request
+from litestar import Request, Response
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie, State
 from litestar.di import NamedDependency
@@ -14,9 +15,14 @@ from litestar.handlers import BaseRouteHandler
 from saovuong import clock
 from saovuong.db.session import Sessions
 from saovuong.i18n import _
+from saovuong.identity import permits
+from saovuong.identity.openings import Caller, Opened
+from saovuong.identity.permits import require_proved, require_whole
 from saovuong.identity.places import Place, place_of
 from saovuong.identity.roles import STAFF, Identity
-from saovuong.identity.tokens import LIFETIME, PROVED_FOR, SEEN_EVERY, Tokens
+from saovuong.identity.schemas import SignedIn
+from saovuong.identity.tokens import LIFETIME, SEEN_EVERY, Tokens
+from saovuong.identity.webauthn import Site
 from saovuong.problems import Forbidden, Unauthenticated
 
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -26,24 +32,13 @@ Signed = NamedDependency[Identity]
 Entering = NamedDependency[Identity]
 """``entering: Entering`` lets staff in whose second factor is still to come."""
 
+StepUpNeeded = permits.StepUpNeeded
 _KEPT = "identity"
 
 
 class RoleNeeded(Forbidden):
     code = "role-needed"
     message = _("Your role does not allow this.")
-
-
-class SecondFactorNeeded(Forbidden):
-    code = "second-factor-needed"
-    title = _("One more step to sign in")
-    message = _("Show your second factor: a code of your app, or a passkey.")
-
-
-class StepUpNeeded(Forbidden):
-    code = "step-up-needed"
-    title = _("Please show again that it is you")
-    message = _("This needs your password, a code or a passkey from the last ten minutes.")
 
 
 def address(connection: Connection) -> str:
@@ -54,6 +49,23 @@ def address(connection: Connection) -> str:
 def place(connection: Connection) -> Place:
     """Where a request comes from, coarsely."""
     return place_of(address(connection), connection.headers.get("user-agent", ""))
+
+
+def caller(connection: Connection) -> Caller:
+    """Who tries to sign in: whence, and in place of which session."""
+    return Caller(
+        address=address(connection),
+        replaces=session_token(connection),
+        place=place(connection),
+    )
+
+
+def site(connection: Connection) -> Site:
+    """Where the pages that may speak to us live: as configured, else as this request came."""
+    configured: str | None = connection.app.state.origin
+    scheme = "https" if is_secure(connection) else "http"
+    origin = configured or f"{scheme}://{connection.headers.get('host', '')}"
+    return Site(origin, urlsplit(origin).hostname or "")
 
 
 def is_secure(connection: Connection) -> bool:
@@ -81,6 +93,16 @@ def session_cookie(connection: Connection, token: str, kind: str) -> Cookie:
         httponly=True,
         samesite="strict",
     )
+
+
+def cookies(connection: Connection, opened: Opened | None) -> list[Cookie]:
+    """The cookie of a session just opened; none if there is none."""
+    return [] if opened is None else [session_cookie(connection, opened.token, opened.kind)]
+
+
+def welcome(connection: Connection, opened: Opened) -> Response[SignedIn]:
+    """The reply to whoever has just signed in."""
+    return Response(opened.reply, cookies=cookies(connection, opened))
 
 
 async def identity_of(connection: Connection) -> Identity | None:
@@ -128,9 +150,7 @@ async def entering(connection: Connection, handler: BaseRouteHandler) -> None:
 
 async def stepped_up(connection: Connection, handler: BaseRouteHandler) -> None:
     """A guard: whoever is signed in proved it within the last ten minutes."""
-    identity = await _whole(connection)
-    if identity.proved_at is None or clock.now() - identity.proved_at >= PROVED_FOR:
-        raise StepUpNeeded
+    require_proved(await _whole(connection), clock.now())
 
 
 def require(*roles: str) -> Guard:
@@ -148,8 +168,7 @@ async def _whole(connection: Connection) -> Identity:
     identity = await identity_of(connection)
     if identity is None:
         raise Unauthenticated
-    if identity.is_half:
-        raise SecondFactorNeeded
+    require_whole(identity)
     return identity
 
 

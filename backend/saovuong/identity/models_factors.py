@@ -26,11 +26,15 @@ class Totp(Base):
 
 
 class RecoveryCode(Base):
-    """A single-use code for the day the phone is lost; only its hash is kept."""
+    """A single-use code for the day the phone is lost; only its Argon2 hash is kept.
+
+    All codes of one set share their ``salt``, so that looking one up takes one hash.
+    """
 
     __tablename__ = "recovery_codes"
 
     code_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    salt: Mapped[bytes]
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     made_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

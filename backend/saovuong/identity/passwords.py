@@ -10,6 +10,7 @@ from uuid import UUID
 import anyio.to_thread
 from anyio import CapacityLimiter
 from anyio.lowlevel import RunVar
+from argon2.low_level import Type, hash_secret_raw
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import Row, select
@@ -68,6 +69,15 @@ async def matches(password: str, stored: str | None) -> bool:
 
 async def hashed(password: str) -> str:
     return await _off_loop(_ARGON2.hash, text.nfc(password))
+
+
+async def salted(secret: str, salt: bytes) -> bytes:
+    """Argon2id of a short secret under a known salt, as costly as a password."""
+
+    def work(secret: str) -> bytes:
+        return hash_secret_raw(secret.encode(), salt, 2, 19456, 1, 32, Type.ID)
+
+    return await _off_loop(work, secret)
 
 
 class Passwords:

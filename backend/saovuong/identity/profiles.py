@@ -17,6 +17,7 @@ from saovuong.identity.schemas import (
     SignedIn,
     UnitOfPerson,
 )
+from saovuong.identity.trust import FactorNeeded
 from saovuong.identity.units import Units
 from saovuong.signing import PublicJWK
 
@@ -35,7 +36,9 @@ class Profiles:
             has_password=await self._has_password(identity.person_id),
         )
 
-    async def signed_in(self, person_id: UUID, kind: str, key: PublicJWK) -> SignedIn:
+    async def signed_in(
+        self, person_id: UUID, kind: str, key: PublicJWK, second_factor: FactorNeeded
+    ) -> SignedIn:
         person = await self._people.get(person_id)
         unit_id = await self._people.unit(person_id)
         names = await self._people.unit_names([unit_id] if unit_id else [])
@@ -45,6 +48,7 @@ class Profiles:
             unit_name=names.get(unit_id) if unit_id else None,
             roles=await self._named(roles),
             needs_password=kind == "staff" and not await self._has_password(person_id),
+            second_factor=second_factor,
             server_keys=[key],
         )
 

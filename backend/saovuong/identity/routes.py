@@ -15,9 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong import clock
 from saovuong.identity import cards, challenges, devices, examples, guards, passwords
-from saovuong.identity.guards import Signed
+from saovuong.identity.guards import Entering, Signed, caller, welcome
+from saovuong.identity.permits import SecondFactorNeeded
 from saovuong.identity.profiles import Profiles
-from saovuong.identity.roles import STAFF
 from saovuong.identity.schemas import (
     CardSignIn,
     Challenge,
@@ -27,13 +27,7 @@ from saovuong.identity.schemas import (
     PasswordSignIn,
     SignedIn,
 )
-from saovuong.identity.sign_in import (
-    Caller,
-    DeviceNeeded,
-    Opened,
-    SignIn,
-    WrongSignature,
-)
+from saovuong.identity.sign_in import DeviceNeeded, SignIn, WrongSignature
 from saovuong.identity.tokens import Tokens
 from saovuong.identity.tries import SignInPaused
 from saovuong.problems import Unauthenticated
@@ -62,7 +56,7 @@ _Request = Request[Any, Any, State]
 async def sign_in_with_card(
     request: _Request, data: JSONBody[CardSignIn], sign_in: NamedDependency[SignIn]
 ) -> Response[SignedIn]:
-    return _welcome(request, await sign_in.by_card(data.code, data.device, _caller(request)))
+    return welcome(request, await sign_in.by_card(data.code, data.device, caller(request)))
 
 
 @get(
@@ -94,7 +88,7 @@ async def sign_in_challenge(sign_in: NamedDependency[SignIn]) -> Challenge:
 async def sign_in_with_device(
     request: _Request, data: JSONBody[DeviceSignIn], sign_in: NamedDependency[SignIn]
 ) -> Response[SignedIn]:
-    return _welcome(request, await sign_in.by_device(data.assertion, _caller(request)))
+    return welcome(request, await sign_in.by_device(data.assertion, caller(request)))
 
 
 @post(
@@ -109,8 +103,8 @@ async def sign_in_with_device(
 async def sign_in_with_password(
     request: _Request, data: JSONBody[PasswordSignIn], sign_in: NamedDependency[SignIn]
 ) -> Response[SignedIn]:
-    opened = await sign_in.by_password(data.login, data.password, _caller(request))
-    return _welcome(request, opened)
+    opened = await sign_in.by_password(data.login, data.password, caller(request))
+    return welcome(request, opened)
 
 
 @post("/sign-out", operation_id="signOut", summary="End this session", status_code=204)
@@ -127,7 +121,7 @@ async def sign_out(request: _Request, session: NamedDependency[AsyncSession]) ->
     operation_id="me",
     summary="Who is signed in",
     guards=[guards.signed],
-    refuses=(Unauthenticated,),
+    refuses=(Unauthenticated, SecondFactorNeeded),
     reply_example=examples.ME,
 )
 async def me(identity: Signed, reader: NamedDependency[AsyncSession]) -> Me:
@@ -139,10 +133,11 @@ async def me(identity: Signed, reader: NamedDependency[AsyncSession]) -> Me:
     operation_id="setPassword",
     summary="Set or change one's password; all other sessions end",
     status_code=204,
-    guards=[guards.require(*STAFF)],
+    guards=[guards.entering],
     refuses=(
         Unauthenticated,
         guards.RoleNeeded,
+        SecondFactorNeeded,
         passwords.WrongPassword,
         passwords.LoginTaken,
         passwords.LoginNeeded,
@@ -154,28 +149,15 @@ async def me(identity: Signed, reader: NamedDependency[AsyncSession]) -> Me:
 async def set_password(
     request: _Request,
     data: JSONBody[PasswordChange],
-    identity: Signed,
+    entering: Entering,
     sign_in: NamedDependency[SignIn],
 ) -> None:
     address = guards.address(request)
-    await sign_in.set_password(identity, data.new, data.login, data.current, address)
-
-
-def _caller(request: _Request) -> Caller:
-    return Caller(
-        address=guards.address(request),
-        replaces=guards.session_token(request),
-        place=guards.place(request),
-    )
-
-
-def _welcome(request: _Request, opened: Opened) -> Response[SignedIn]:
-    cookie = guards.session_cookie(request, opened.token, opened.kind)
-    return Response(opened.reply, cookies=[cookie])
+    await sign_in.set_password(entering, data.new, data.login, data.current, address)
 
 
 def provide_sign_in(state: State) -> SignIn:
-    return SignIn(state.sessions, state.server_key)
+    return SignIn(state.sessions, state.trust)
 
 
 router = Router(

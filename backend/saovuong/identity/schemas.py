@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from saovuong.identity.cards import CODE_LENGTH
 from saovuong.identity.passwords import MAX_LENGTH, MIN_LENGTH
+from saovuong.identity.trust import FactorNeeded
 from saovuong.wire import Input, Output
 
 Password = Annotated[str, Meta(min_length=MIN_LENGTH, max_length=MAX_LENGTH)]
@@ -103,10 +104,14 @@ class Me(Output):
 
 
 class SignedIn(Output):
-    """``server_keys``: public JWKs by which receipts are verified offline."""
+    """``server_keys``: public JWKs by which receipts are verified offline.
+
+    ``second_factor``: what the session waits for; until then it can do nothing else.
+    """
 
     person: PersonBrief
     unit_name: str | None
     roles: list[RoleView]
     needs_password: bool
+    second_factor: FactorNeeded
     server_keys: list[dict[str, str]]

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from saovuong import ids, signing
+from saovuong import clock, ids, signing
 from saovuong.db.session import Sessions
 from saovuong.i18n import _
 from saovuong.identity import backoff, challenges, passwords
 from saovuong.identity.audit import Audit
-from saovuong.identity.backoff import Subject
 from saovuong.identity.cards import Cards
 from saovuong.identity.challenges import Challenges
 from saovuong.identity.devices import Devices, UnknownDevice
+from saovuong.identity.entries import Entries
+from saovuong.identity.factors import Factors
 from saovuong.identity.models import Card
+from saovuong.identity.openings import Caller, Opened, Openings
 from saovuong.identity.passwords import Passwords, WrongPassword
-from saovuong.identity.places import Place
-from saovuong.identity.profiles import Profiles
+from saovuong.identity.permits import came_by_card, require_whole
 from saovuong.identity.roles import Identity, SessionKind
-from saovuong.identity.schemas import NewDevice, SignedIn
+from saovuong.identity.schemas import NewDevice
 from saovuong.identity.tokens import Tokens
 from saovuong.identity.tries import Tries, trying
+from saovuong.identity.trust import Trust
 from saovuong.problems import Invalid, Unauthenticated
-from saovuong.signing import BadSignature, ServerKey
+from saovuong.signing import BadSignature
 
 AUDIENCE = "saovuong"
 ASSERTION_TYP = "saovuong-assertion"
@@ -43,22 +44,6 @@ class DeviceNeeded(Invalid):
     message = _("This card is for a phone that can keep a key; open the link in its browser.")
 
 
-class Opened(msgspec.Struct, kw_only=True, frozen=True):
-    """A session just opened: its token for the cookie, the rest for the reply."""
-
-    token: str
-    kind: str
-    reply: SignedIn
-
-
-class Caller(msgspec.Struct, kw_only=True, frozen=True):
-    """Where a try comes from, and the session it would replace."""
-
-    address: str
-    replaces: str | None
-    place: Place
-
-
 class _Assertion(msgspec.Struct):
     nonce: str
     aud: str
@@ -67,9 +52,10 @@ class _Assertion(msgspec.Struct):
 class SignIn:
     """Opens sessions. Counts and refusals are committed apart, so a refusal cannot undo them."""
 
-    def __init__(self, sessions: Sessions, key: ServerKey) -> None:
+    def __init__(self, sessions: Sessions, trust: Trust) -> None:
         self._sessions = sessions
-        self._key = key
+        self._trust = trust
+        self._key = trust.key
 
     def challenge(self) -> tuple[str, datetime]:
         """A nonce for a phone to sign, and when it expires; nothing is stored."""
@@ -84,9 +70,12 @@ class SignIn:
         async with trying(self._sessions, "card", subjects), self._sessions.writing() as session:
             card = await Cards(session).redeem(code)
             device_id = await _register(session, card, device)
+            await Tries(session).forget(subjects)
+            if card.purpose == "staff":
+                await self._start_over(session, card.person_id)
             kind: SessionKind = "staff" if card.purpose == "staff" else "learner"
-            return await self._open(
-                session, card.person_id, kind, "card", subjects, caller, device_id
+            return await Openings(session, self._trust).open(
+                card.person_id, kind, "card", caller, device_id=device_id
             )
 
     async def by_device(self, assertion: str, caller: Caller) -> Opened:
@@ -100,8 +89,9 @@ class SignIn:
             device = await Devices(session).trusted(device_id)
             answer = _verified(assertion, device.public_key)
             await Challenges(session).spend(answer.nonce, self._key)
-            return await self._open(
-                session, device.person_id, "learner", "device", subjects, caller, device.id
+            await Tries(session).forget(subjects)
+            return await Openings(session, self._trust).open(
+                device.person_id, "learner", "device", caller, device_id=device.id
             )
 
     async def by_password(self, login: str, password: str, caller: Caller) -> Opened:
@@ -111,10 +101,12 @@ class SignIn:
             async with self._sessions.reading() as session:
                 found = await Passwords(session).with_login(login)
             if not await passwords.matches(password, found.hash if found else None) or not found:
+                await self._note_refusal(found and found.person_id, caller)
                 raise WrongPassword
             async with self._sessions.writing() as session:
-                return await self._open(
-                    session, found.person_id, "staff", "password", subjects, caller
+                await Tries(session).forget(subjects)
+                return await Openings(session, self._trust).open(
+                    found.person_id, "staff", "password", caller
                 )
 
     async def set_password(
@@ -122,16 +114,19 @@ class SignIn:
     ) -> None:
         """Sets the password and ends the person's other sessions.
 
-        Whoever came in by a staff card need not know the old one. Raises WrongPassword,
-        PasswordTooPlain, LoginTaken, LoginNeeded, SignInPaused.
+        Whoever has just come in by a staff card need not know the old one. Raises
+        SecondFactorNeeded, WrongPassword, PasswordTooPlain, LoginTaken, LoginNeeded, SignInPaused.
         """
+        is_new = came_by_card(identity, clock.now())
+        if not is_new:
+            require_whole(identity)
         async with self._sessions.reading() as session:
             stored = await Passwords(session).of(identity.person_id)
             known = await Passwords(session).login(identity.person_id)
         passwords.refuse_plain(new, login or known or "")
         subjects = backoff.subjects("password", str(identity.person_id), address)
         async with trying(self._sessions, "password-change", subjects):
-            if stored is not None and identity.opened_by != "card":
+            if stored is not None and not is_new:
                 await _require_current(current, stored.hash)
             new_hash = await passwords.hashed(new)
             async with self._sessions.writing() as session:
@@ -142,26 +137,15 @@ class SignIn:
                     "password-set", actor=identity.person_id, subject=identity.person_id
                 )
 
-    async def _open(
-        self,
-        session: AsyncSession,
-        person_id: UUID,
-        kind: SessionKind,
-        way: str,
-        subjects: Sequence[Subject],
-        caller: Caller,
-        device_id: UUID | None = None,
-    ) -> Opened:
-        await Tries(session).forget(subjects)
-        tokens = Tokens(session)
-        if caller.replaces is not None:
-            await tokens.end(caller.replaces)
-        token = await tokens.open(person_id, kind, way, device_id, place=caller.place)
-        reply = await Profiles(session).signed_in(person_id, kind, self._key.public)
-        await Audit(session).append(
-            "sign-in", actor=person_id, subject=device_id, way=way, kind=kind
-        )
-        return Opened(token=token, kind=kind, reply=reply)
+    async def _start_over(self, session: AsyncSession, person_id: UUID) -> None:
+        """A staff card is handed over in person: what was set up before it counts no more."""
+        await Tokens(session).end_all(person_id)
+        if await Factors(session, self._trust).reset(person_id):
+            await Audit(session).append("factors-reset", actor=person_id, subject=person_id)
+
+    async def _note_refusal(self, person_id: UUID | None, caller: Caller) -> None:
+        async with self._sessions.writing() as session:
+            await Entries(session).refused(person_id, "password", caller.place)
 
 
 async def _register(session: AsyncSession, card: Card, device: NewDevice | None) -> UUID | None:

@@ -18,7 +18,6 @@ from saovuong.identity.roles import Identity, SessionKind, usable
 LIFETIME = {"learner": timedelta(days=30), "staff": timedelta(hours=12)}
 STAFF_IDLE = timedelta(minutes=30)
 HALF_LIFETIME = timedelta(minutes=15)
-PROVED_FOR = timedelta(minutes=10)
 SEEN_EVERY = timedelta(minutes=1)
 
 
@@ -116,6 +115,14 @@ class Tokens:
     async def end(self, token: str) -> None:
         await self._session.execute(
             delete(SessionToken).where(SessionToken.token_hash == token_hash(token))
+        )
+
+    async def end_all(self, person_id: UUID, kind: SessionKind = "staff") -> None:
+        """Ends every session of that kind, as when an officer starts somebody over."""
+        await self._session.execute(
+            delete(SessionToken).where(
+                SessionToken.person_id == person_id, SessionToken.kind == kind
+            )
         )
 
     async def end_others(self, identity: Identity) -> None:
