@@ -19,6 +19,7 @@ from saovuong.curriculum import routes as curriculum
 from saovuong.database import open_sessions
 from saovuong.identity import routes as identity
 from saovuong.identity import routes_factors as identity_factors
+from saovuong.identity import routes_sessions as identity_sessions
 from saovuong.identity.sealing import Seal
 from saovuong.identity.trust import Trust
 from saovuong.reports import routes as reports
@@ -53,6 +54,7 @@ def create_app(settings: Settings) -> Litestar:
         route_handlers=[
             identity.router,
             identity_factors.router,
+            identity_sessions.router,
             curriculum.router,
             sync.router,
             reports.router,

@@ -77,4 +77,3 @@ ENTRIES: dict[str, Any] = {
     ],
     "unnoticed": 1,
 }
-SIGN_IN_CARD: dict[str, Any] = {"code": "7K3QM-2XNAB", "expires_at": _AT}

@@ -42,10 +42,3 @@ class EntriesView(Output):
 
     entries: list[EntryView]
     unnoticed: int
-
-
-class SignInCard(Output):
-    """``code``: as it is printed; it is known to nobody afterwards."""
-
-    code: str
-    expires_at: int
