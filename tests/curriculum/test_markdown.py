@@ -66,6 +66,12 @@ def test_a_citation_says_the_whole_place() -> None:
     )
 
 
+def test_no_line_ends_between_an_article_and_its_number() -> None:
+    assert ">Luật A, Điều&nbsp;5 khoản&nbsp;1 điểm&nbsp;đ</cite>" in page(
+        "[Luật A, Điều 5 khoản 1 điểm đ](legal:luat-a/5/1/đ)"
+    )
+
+
 def test_a_callout_has_its_title_or_that_of_its_kind() -> None:
     assert page("::: note Nhớ < quên\nMột\n:::") == (
         '<aside class="callout callout-note"><p class="callout-title">Nhớ &lt; quên</p>\n'

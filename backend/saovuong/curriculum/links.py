@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -11,6 +12,8 @@ from saovuong.curriculum.legal_sources import LegalSources
 from saovuong.curriculum.questions.shapes import Citation
 from saovuong.i18n import _
 from saovuong.text import nfc
+
+_COUNTED = re.compile(r"\b(Điều|khoản|điểm|Article|clause|point) (?=\d|\w\b)")
 
 
 class Link(NamedTuple):
@@ -69,6 +72,11 @@ def _to_law(place: str, sources: LegalSources) -> Link:
     attributes = {"class": "legal", "data-legal": place, "title": sources.ref(citation).text}
     flaw = None if sources.is_in_force(source) else not_in_force(source)
     return Link("cite", attributes, citation, flaw)
+
+
+def unbroken(place: str) -> str:
+    """``place`` with each number bound to its word: no line ends between Điều and 7."""
+    return _COUNTED.sub("\\1\N{NO-BREAK SPACE}", place)
 
 
 def unknown_source(source: str) -> tuple[Words, Words]:

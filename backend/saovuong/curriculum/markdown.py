@@ -21,7 +21,7 @@ from saovuong.curriculum.course_shapes import Language
 from saovuong.curriculum.faults import Words, words
 from saovuong.curriculum.glossary import Glossary
 from saovuong.curriculum.legal_sources import LegalSources
-from saovuong.curriculum.links import read_link
+from saovuong.curriculum.links import read_link, unbroken
 from saovuong.curriculum.pictures import figure
 from saovuong.curriculum.questions.shapes import Citation
 from saovuong.curriculum.sanitising import clean
@@ -198,6 +198,8 @@ class _Rendering:
                 )
             elif child.type == "text":
                 self._text(child, line, with_terms=with_terms and not closing)
+                if closing[-1:] == ["cite"]:
+                    child.content = unbroken(child.content)
 
     def _text(self, token: Token, line: int | None, *, with_terms: bool) -> None:
         self.result.word_count += len(_WORD.findall(token.content))
