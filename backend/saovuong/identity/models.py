@@ -202,7 +202,11 @@ class Card(Base):
 
 
 class Device(Base):
-    """One key of one person on one phone, and what that phone last said of its outbox."""
+    """One key of one person on one phone, and what that phone last said of its outbox.
+
+    ``lost_at``: from then on the phone was in other hands, as its unit stated; such a phone is
+    always revoked as well.
+    """
 
     __tablename__ = "devices"
 
@@ -217,6 +221,7 @@ class Device(Base):
     unsent_oldest: Mapped[datetime | None]
     last_seq: Mapped[int] = mapped_column(default=0)
 
+    lost_at: Mapped[datetime | None]
 
 class StaffPassword(Base):
     __tablename__ = "staff_passwords"
