@@ -14,8 +14,10 @@ _MODELS = (
     "saovuong.identity.models_factors",
     "saovuong.curriculum.models",
     "saovuong.learning.models",
+    "saovuong.learning.models_gatherings",
     "saovuong.sync.models",
     "saovuong.interop.models",
+    "saovuong.privacy.models",
 )
 
 

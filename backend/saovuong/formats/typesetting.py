@@ -20,7 +20,7 @@ def typeset(template: str, values: Any, form: Literal["pdf", "png"] = "pdf") -> 
     """One PDF, or a picture a page, of ``template``; it reads ``values`` from ``sys.inputs``."""
     import typst
 
-    made: object = typst.compile(
+    made: Any = typst.compile(
         str(TEMPLATES / f"{template}.typ"),
         root=str(TEMPLATES),
         font_paths=[str(FONTS)],
@@ -29,4 +29,4 @@ def typeset(template: str, values: Any, form: Literal["pdf", "png"] = "pdf") -> 
         sys_inputs={"values": msgspec.json.encode(values).decode()},
         pdf_tags=False,
     )
-    return made if isinstance(made, list) else [bytes(made or b"")]
+    return made if isinstance(made, list) else [made]

@@ -31,6 +31,20 @@ def happened_between(
     return clock.from_ms(kept), kept != claimed and not _within_a_minute(claimed, kept)
 
 
+def latest_made(
+    at_ms: int, offset_ms: int | None, sealed_ms: int, earliest: int, latest: int
+) -> datetime:
+    """When work from a lost phone was made, if its clock is believed as little as possible.
+
+    The phone sealed the envelope at ``sealed_ms`` of its own clock and we had it at ``latest``:
+    that is the clock's error now, and the one it remembers is its error then. Of the two the later
+    reading counts, for whoever found the phone may have set its clock back.
+    """
+    error_now = latest - sealed_ms
+    error = error_now if offset_ms is None else max(offset_ms, error_now)
+    return clock.from_ms(min(max(at_ms + error, earliest), latest))
+
+
 def _within_a_minute(one: int, other: int) -> bool:
     return abs(one - other) <= 60_000
 

@@ -23,7 +23,10 @@ class Receipt(Base):
 
 
 class Oddity(Base):
-    """Well-signed work that is not an event (yet): in conflict with one, or not understood."""
+    """Well-signed work that is not an event (yet): in conflict with one, or not understood.
+
+    ``happened_at``: of work from a lost phone, when it was made as far as we can tell.
+    """
 
     __tablename__ = "oddities"
     __table_args__ = (Index("ix_oddities_digest_device_id", "digest", "device_id", unique=True),)
@@ -34,6 +37,7 @@ class Oddity(Base):
     device_id: Mapped[UUID] = mapped_column(ForeignKey("devices.id"))
     reason: Mapped[str] = mapped_column(String(40))
     offset_ms: Mapped[int | None]
+    happened_at: Mapped[datetime | None]
     received_at: Mapped[datetime]
     digest: Mapped[bytes]
     body: Mapped[bytes]

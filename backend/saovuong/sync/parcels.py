@@ -20,11 +20,12 @@ from saovuong.sync.protocol import Envelope, bodies
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """The registered key behind an envelope."""
+    """The registered key behind an envelope; ``lost_at``: since when the phone is lost."""
 
     device: UUID
     person: UUID
     registered_at: datetime
+    lost_at: datetime | None = None
 
 
 class Item(msgspec.Struct, gc=False):

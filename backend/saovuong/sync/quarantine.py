@@ -25,6 +25,7 @@ from saovuong.learning.records import Records
 from saovuong.learning.timing import happened_at
 from saovuong.problems import NotFound
 from saovuong.sync.models import Oddity
+from saovuong.sync.settling import AFTER_LOSS
 
 PAGE = 50
 
@@ -76,7 +77,7 @@ class Quarantine:
         device = await self._session.get_one(Device, oddity.device_id)
         connection = await self._session.connection()
         return await connection.run_sync(
-            lambda c: _Release(c, oddity, device.registered_at).run(banks)
+            lambda c: _Release(c, oddity, device).run(banks)
         )
 
 
@@ -89,9 +90,9 @@ def editions_of(oddity: Oddity) -> set[str]:
 
 
 class _Release:
-    def __init__(self, connection: Connection, oddity: Oddity, registered_at: datetime) -> None:
+    def __init__(self, connection: Connection, oddity: Oddity, device: Device) -> None:
         self._connection, self._oddity = connection, oddity
-        self._registered_at = registered_at
+        self._registered_at, self._lost_at = device.registered_at, device.lost_at
         self._records = Records(connection)
 
     def run(self, banks: Mapping[str, EditionBank]) -> str | None:
@@ -100,6 +101,8 @@ class _Release:
             frame, fact = read(oddity.body)
             if frame.person != oddity.person_id or frame.device != oddity.device_id:
                 return "foreign-person"
+            if self._is_after_loss():
+                return AFTER_LOSS
             bank = check(fact, banks.get(fact.edition))
         except Unreadable as unreadable:
             return unreadable.reason
@@ -113,6 +116,11 @@ class _Release:
         self._keep(frame.id, frame.type, at, suspect)
         self._fold(fact, bank, at)
         return None
+
+    def _is_after_loss(self) -> bool:
+        """Whether it was made after the loss as it is stated now; undated work came before it."""
+        made_at = self._oddity.happened_at
+        return self._lost_at is not None and made_at is not None and made_at >= self._lost_at
 
     def _is_taken(self, event_id: UUID) -> bool:
         known = select(Event.position).where(Event.id == event_id)

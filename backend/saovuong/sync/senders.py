@@ -1,4 +1,8 @@
-"""Services: whose key signed an envelope; many envelopes that arrive together ask once."""
+"""Services: whose key signed an envelope; many envelopes that arrive together ask once.
+
+A withdrawn key is refused, but for one case: a phone that was reported lost may still hand over
+what it made before the loss. What is older is told apart event by event, in ``settling``.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +25,12 @@ from saovuong.signing import public_key
 from saovuong.sync.parcels import Sender
 
 _SENDERS = select(
-    Device.id, Device.person_id, Device.registered_at, Device.public_key, Device.revoked_at
+    Device.id,
+    Device.person_id,
+    Device.registered_at,
+    Device.public_key,
+    Device.revoked_at,
+    Device.lost_at,
 ).where(Device.id.in_(bindparam("wanted", expanding=True)))
 
 
@@ -45,10 +54,11 @@ class Senders:
         """What ``find`` would give or raise, of many at once."""
         found: dict[UUID, Known | Problem] = {device: UnknownDevice() for device in devices}
         rows = await self._session.execute(_SENDERS, {"wanted": sorted(devices)})
-        for device, person, registered_at, jwk, revoked_at in rows:
-            sender = Sender(device, person, registered_at)
+        for device, person, registered_at, jwk, revoked_at, lost_at in rows:
+            sender = Sender(device, person, registered_at, lost_at)
             key = _key(msgspec.json.encode(jwk))
-            found[device] = RevokedDevice() if revoked_at else Known(sender, key)
+            is_refused = revoked_at is not None and lost_at is None
+            found[device] = RevokedDevice() if is_refused else Known(sender, key)
         return found
 
 

@@ -17,12 +17,14 @@ from saovuong import clock
 from saovuong.ids import uuid7
 from saovuong.learning.events import Fact, Happening, SittingFact, TestSubmitted, Unreadable
 from saovuong.learning.progress import Arrival, Record, check, check_sitting, fold
-from saovuong.learning.timing import happened_between
+from saovuong.learning.timing import happened_between, latest_made
 from saovuong.signing import ServerKey
 from saovuong.sync.parcels import Item, Parcel
 from saovuong.sync.receipts import Given, ReceiptBook
 
 Outcome = Literal["kept", "already", "conflict", "quarantined"]
+AFTER_LOSS = "after-loss"
+"""Why work is set aside that was made on a phone after it had been lost."""
 
 
 class Verdict(msgspec.Struct, frozen=True, gc=False):
@@ -73,6 +75,7 @@ class Settling:
         self._record = known.records[sender.person]
         self._earliest = clock.to_ms(sender.registered_at)
         self._latest = clock.to_ms(parcel.received_at)
+        self._lost_at = sender.lost_at
         self._shared: list[bytes] = []
         self._shared_id = uuid7()
         self._taken: list[bytes] = []
@@ -103,6 +106,8 @@ class Settling:
 
     def _consider(self, item: Item, frame: Happening, fact: Fact) -> Verdict:
         try:
+            if self._lost_at is not None:
+                _refuse_after(self._lost_at, self._latest_made(frame))
             bank = check(fact, self._parcel.banks.get(fact.edition))
             self._claim(fact)
         except Unreadable as unreadable:
@@ -117,6 +122,16 @@ class Settling:
     def _happened(self, frame: Happening) -> tuple[datetime, bool]:
         offset = frame.offset_ms if frame.offset_ms is not None else self._parcel.envelope.offset_ms
         return happened_between(frame.at, offset, self._earliest, self._latest)
+
+    def _latest_made(self, frame: Happening) -> datetime:
+        envelope = self._parcel.envelope
+        offset = frame.offset_ms if frame.offset_ms is not None else envelope.offset_ms
+        sealed = envelope.made_at
+        return latest_made(frame.at, offset, sealed, self._earliest, self._latest)
+
+    def _dated(self, frame: Happening | None) -> datetime | None:
+        """Only of a lost phone is it asked again, and again, when something was made."""
+        return self._latest_made(frame) if frame is not None and self._lost_at is not None else None
 
     def _row(
         self, item: Item, frame: Happening, receipt: UUID, at: datetime, is_suspect: bool
@@ -165,6 +180,7 @@ class Settling:
                 "device_id": parcel.sender.device,
                 "reason": reason,
                 "offset_ms": parcel.envelope.offset_ms,
+                "happened_at": self._dated(item.frame),
                 "received_at": parcel.received_at,
                 "digest": item.digest,
                 "body": item.body,
@@ -175,6 +191,11 @@ class Settling:
         verdict = odd(reason, self._shared_id)
         self._known.oddities[parcel.sender.device, item.digest] = verdict
         return verdict
+
+
+def _refuse_after(lost_at: datetime, made_at: datetime) -> None:
+    if made_at >= lost_at:
+        raise Unreadable(AFTER_LOSS)
 
 
 def odd(reason: str, receipt: UUID) -> Verdict:
