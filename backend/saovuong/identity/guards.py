@@ -32,6 +32,7 @@ Signed = NamedDependency[Identity]
 Entering = NamedDependency[Identity]
 """``entering: Entering`` lets staff in whose second factor is still to come."""
 
+SecondFactorNeeded = permits.SecondFactorNeeded
 StepUpNeeded = permits.StepUpNeeded
 _KEPT = "identity"
 
