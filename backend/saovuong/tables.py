@@ -17,7 +17,6 @@ _MODELS = (
     "saovuong.learning.models_gatherings",
     "saovuong.sync.models",
     "saovuong.interop.models",
-    "saovuong.privacy.models",
 )
 
 
