@@ -106,7 +106,9 @@ class Person(Base):
     """The least that is needed of a person: no numbers of papers, no pictures.
 
     ``roster_code`` is the number an office gave him in its own lists; imports know him by it.
-    ``version`` goes up by itself with every change, so that nobody overwrites what he never saw.
+    ``restricted_at``: he asked that his data be left alone, so no list shows him. ``erased_at``:
+    nothing in this row tells any more who he was. ``version`` goes up by itself with every change,
+    so that nobody overwrites what he never saw.
     """
 
     __tablename__ = "people"
@@ -121,6 +123,8 @@ class Person(Base):
     language: Mapped[str] = mapped_column(default="vi")
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    restricted_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(
         default=1, server_default="1", onupdate=literal_column("version + 1")
     )
@@ -217,11 +221,11 @@ class Device(Base):
     registered_at: Mapped[datetime]
     last_contact_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    lost_at: Mapped[datetime | None]
     unsent_left: Mapped[int | None]
     unsent_oldest: Mapped[datetime | None]
     last_seq: Mapped[int] = mapped_column(default=0)
 
-    lost_at: Mapped[datetime | None]
 
 class StaffPassword(Base):
     __tablename__ = "staff_passwords"
@@ -278,7 +282,12 @@ class SignInAttempt(Base):
 
 
 class AuditEntry(Base):
-    """One link of the audit chain; ``hash`` covers every other column and the link before."""
+    """One link of the audit chain; ``hash`` covers every other column and the link before.
+
+    ``unit_id`` and ``person_id`` are the unit and the person concerned; ``person_unit_id`` and
+    ``actor_unit_id`` say where that person and the actor belonged at that moment. By these units an
+    entry is in somebody's scope. Entries older than these columns have none of them.
+    """
 
     __tablename__ = "audit_entries"
 
@@ -288,6 +297,10 @@ class AuditEntry(Base):
     action: Mapped[str]
     subject: Mapped[str | None] = mapped_column(index=True)
     details: Mapped[dict[str, Any]]
+    actor_unit_id: Mapped[UUID | None] = mapped_column(index=True)
+    unit_id: Mapped[UUID | None] = mapped_column(index=True)
+    person_id: Mapped[UUID | None] = mapped_column(index=True)
+    person_unit_id: Mapped[UUID | None] = mapped_column(index=True)
     previous_hash: Mapped[bytes]
     hash: Mapped[bytes]
 
