@@ -17,6 +17,7 @@ _MODELS = (
     "saovuong.learning.models_gatherings",
     "saovuong.sync.models",
     "saovuong.interop.models",
+    "saovuong.privacy.models",
 )
 
 
