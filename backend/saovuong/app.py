@@ -20,8 +20,10 @@ from saovuong.database import open_sessions
 from saovuong.identity import routes as identity
 from saovuong.identity import routes_factors as identity_factors
 from saovuong.identity import routes_sessions as identity_sessions
+from saovuong.identity import routes_units as identity_units
 from saovuong.identity.sealing import Seal
 from saovuong.identity.trust import Trust
+from saovuong.learning import routes_units as learning_units
 from saovuong.reports import routes as reports
 from saovuong.settings import Settings
 from saovuong.signing import ServerKey
@@ -55,8 +57,10 @@ def create_app(settings: Settings) -> Litestar:
             identity.router,
             identity_factors.router,
             identity_sessions.router,
+            identity_units.router,
             curriculum.router,
             sync.router,
+            learning_units.router,
             reports.router,
             health.router,
             openapi.openapi_document,

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from saovuong.db.engine import open_engine
 from saovuong.db.session import Sessions
 from saovuong.learning.rolls import settle_rolls
+from saovuong.learning.successions import settle_successions
 
 
 def open_sessions(url: str) -> Sessions:
@@ -15,4 +16,4 @@ def open_sessions(url: str) -> Sessions:
 
 
 def sessions_on(engine: AsyncEngine) -> Sessions:
-    return Sessions(engine, settlements=(settle_rolls,))
+    return Sessions(engine, settlements=(settle_rolls, settle_successions))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from saovuong.db.base import Base
 from saovuong.ids import uuid7
+
+ChangeKind = Literal["create", "load", "rename", "move", "merge", "split", "close"]
+PartName = Literal["before", "ended", "after", "over"]
 
 
 class UnitKind(Base):
@@ -36,7 +39,7 @@ class UnitChange(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
-    kind: Mapped[str]
+    kind: Mapped[ChangeKind] = mapped_column(String)
     took_effect_on: Mapped[date]
     note: Mapped[str | None]
     recorded_at: Mapped[datetime]
@@ -53,4 +56,4 @@ class UnitChangePart(Base):
 
     change_id: Mapped[UUID] = mapped_column(ForeignKey("unit_changes.id"), primary_key=True)
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"), primary_key=True, index=True)
-    part: Mapped[str] = mapped_column(primary_key=True)
+    part: Mapped[PartName] = mapped_column(String, primary_key=True)

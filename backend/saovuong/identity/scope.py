@@ -6,9 +6,11 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import aliased
 
 from saovuong.identity.models import Role, UnitAncestor
+from saovuong.identity.models_units import UnitChangePart
 
 
 def scope(person_id: UUID, roles: Collection[str], on: date) -> Select[UUID]:
@@ -21,3 +23,27 @@ def scope(person_id: UUID, roles: Collection[str], on: date) -> Select[UUID]:
         .join(Role, Role.unit_id == UnitAncestor.ancestor_id)
         .where(Role.person_id == person_id, Role.role.in_(roles), Role.holds_on(on))
     )
+
+
+def keeping(person_id: UUID, on: date) -> Select[UUID]:
+    """Ids of all units the person may change on that day: an operator those of his scope, an admin
+    those strictly below his own."""
+    keeps = or_(Role.role == "operator", and_(Role.role == "admin", UnitAncestor.depth > 0))
+    return scope(person_id, ("admin", "operator"), on).where(keeps)
+
+
+def with_ended(units: Select[UUID]) -> Select[UUID]:
+    """``units``, which stand today, and the ended ones that they took the place of.
+
+    What may be seen of the past is what is in somebody's charge today, so a unit that has moved
+    away is out of sight on every day.
+    """
+    seen = units.cte("in_charge", recursive=True)
+    ended, heir = aliased(UnitChangePart), aliased(UnitChangePart)
+    seen = seen.union(
+        select(ended.unit_id)
+        .join(heir, heir.change_id == ended.change_id)
+        .join(seen, seen.c.unit_id == heir.unit_id)
+        .where(ended.part == "ended", heir.part.in_(("after", "over")))
+    )
+    return select(seen.c.unit_id)

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong import clock, ids
-from saovuong.identity.models_units import UnitChange, UnitChangePart
+from saovuong.identity.models_units import ChangeKind, PartName, UnitChange, UnitChangePart
 
 _SUCCESSIONS = "successions"
 
@@ -25,9 +25,9 @@ class Deed(NamedTuple):
 
 
 class Succession(NamedTuple):
-    """Units that ended, and those that took their place."""
+    """Units that others took the place of, or came out of."""
 
-    ended: tuple[UUID, ...]
+    origins: tuple[UUID, ...]
     heirs: tuple[UUID, ...]
 
 
@@ -44,7 +44,7 @@ class Told(NamedTuple):
     """One change with those who took part, as (unit, part)."""
 
     change: UnitChange
-    parts: list[tuple[UUID, str]]
+    parts: list[tuple[UUID, PartName]]
 
 
 class UnitChanges:
@@ -52,10 +52,10 @@ class UnitChanges:
         self._session = session
 
     async def record(
-        self, kind: str, day: date, deed: Deed, parts: Parts, **details: Any
+        self, kind: ChangeKind, day: date, deed: Deed, parts: Parts, **details: Any
     ) -> UnitChange:
-        """Adds to the story; where units ended in favour of others, what hangs on them follows
-        before the commit (see ``take_successions``)."""
+        """Adds to the story; where units take the place of others, what those were asked for
+        follows before the commit (see ``take_successions``)."""
         change = UnitChange(
             id=ids.uuid7(),
             kind=kind,
@@ -68,9 +68,10 @@ class UnitChanges:
         self._session.add(change)
         await self._session.flush()
         await self._session.execute(insert(UnitChangePart), _rows(change.id, parts))
-        if parts.ended and parts.after:
-            followed = Succession(tuple(parts.ended), tuple(parts.after))
-            self._session.info.setdefault(_SUCCESSIONS, []).append(followed)
+        origins = tuple(parts.ended or parts.before)
+        heirs = tuple(one for one in parts.after if one not in origins)
+        if origins and heirs:
+            self._session.info.setdefault(_SUCCESSIONS, []).append(Succession(origins, heirs))
         return change
 
     def take_successions(self) -> list[Succession]:

@@ -39,12 +39,11 @@ class UnitContents:
 
     async def kinds(self, unit_ids: Collection[UUID]) -> set[str]:
         """Kinds of the units right under ``unit_ids`` now."""
-        found = await self._session.scalars(
-            select(UnitVersion.kind)
-            .where(UnitVersion.parent_id.in_(unit_ids), UnitVersion.valid_to.is_(None))
-            .distinct()
-        )
-        return set(found)
+        return await self._kinds(UnitVersion.parent_id.in_(unit_ids))
+
+    async def kinds_of(self, unit_ids: Collection[UUID]) -> set[str]:
+        """Kinds of ``unit_ids`` themselves now."""
+        return await self._kinds(UnitVersion.unit_id.in_(unit_ids))
 
     async def hand_on_units(
         self, source: UUID, target: UUID, day: date, only: Collection[UUID] | None = None
@@ -94,6 +93,10 @@ class UnitContents:
                 execution_options=_KEEPING,
             )
             await self._keep(Role, following)
+
+    async def _kinds(self, which: ColumnElement[bool]) -> set[str]:
+        query = select(UnitVersion.kind).where(which, UnitVersion.valid_to.is_(None))
+        return set(await self._session.scalars(query.distinct()))
 
     async def _learning_elsewhere(
         self, ending: Sequence[ColumnElement[bool]], day: date

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
+from msgspec import Meta
 from sqlalchemy import Row, Select, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,6 +17,7 @@ from saovuong.i18n import _
 from saovuong.identity.ancestors import Ancestors
 from saovuong.identity.headcounts import Headcounts
 from saovuong.identity.models import Unit, UnitAncestor, UnitVersion
+from saovuong.identity.models_units import ChangeKind
 from saovuong.identity.unit_changes import Deed, Parts, UnitChanges
 from saovuong.identity.unit_contents import UnitContents
 from saovuong.identity.unit_kinds import UnitKinds
@@ -53,6 +55,10 @@ class UnitDateTooEarly(Invalid):
     message = _("The unit last changed on {since}; another change has to come after that.")
 
 
+UnitName = Annotated[str, Meta(max_length=200, pattern=r"^\S(.*\S)?$")]
+UnitCode = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,39}$")]
+LegalNote = Annotated[str, Meta(max_length=300, pattern=r"^\S(.*\S)?$")]
+"""The number of the decision or resolution that a change rests on."""
 PlacedUnit = Row[UUID, str | None, str, str, UUID | None]
 """A unit on a day: id, code, name, kind, parent_id."""
 
@@ -108,7 +114,7 @@ class Units:
         return unit_id
 
     async def create_many(
-        self, new: Sequence[NewUnit], deed: Deed, *, kind: str = "load"
+        self, new: Sequence[NewUnit], deed: Deed, *, kind: ChangeKind = "load"
     ) -> list[UUID]:
         """New units from one day, in a handful of statements however many they are; their ids, in
         order. Parents may be among them, in any order. One entry of the story covers them all.
@@ -124,9 +130,8 @@ class Units:
     async def found(self, new: Sequence[NewUnit], day: date) -> list[UUID]:
         """As ``create_many``, for a change that tells its own story."""
         await self.lock()
-        rows = [one._replace(id=one.id or ids.uuid7()) for one in new]
-        units = {one.id: one for one in rows if one.id}
-        await self._check_new(units, day)
+        await self.check_new(new, day)
+        units = {one.id or ids.uuid7(): one for one in new}
         if units:
             await self._insert(units, day)
             await self._ancestors.hang({unit: one.parent_id for unit, one in units.items()})
@@ -146,16 +151,16 @@ class Units:
         await self.lock()
         day = not_future(on)
         version = await self.next_version(unit_id, day)
-        old = {"name": version.name, "kind": version.kind}
+        old = {"old": version.name, "old_kind": version.kind}
         version.name = text.nfc(name)
         version.folded = text.fold(name)
         if kind is not None and kind != version.kind:
             await self._check_kind(version, kind)
             version.kind = kind
         await self._session.flush()
-        new = {"name": version.name, "kind": version.kind}
+        new = {"new": version.name, "new_kind": version.kind}
         parts = Parts(before=[unit_id], after=[unit_id])
-        await self._changes.record("rename", day, Deed(on, note, by), parts, old=old, new=new)
+        await self._changes.record("rename", day, Deed(on, note, by), parts, **old, **new)
 
     async def move(
         self,
@@ -196,11 +201,7 @@ class Units:
     ) -> None:
         """Ends the unit and every role over it; raises UnitNotEmpty while units or people are in
         it."""
-        await self.lock()
-        day = not_future(on)
-        if await self._contents.is_held(unit_id, day):
-            await self.open_version(unit_id, day)
-            raise UnitNotEmpty
+        day = await self.check_close(unit_id, on)
         version = await self.end_version(unit_id, day)
         await self._ancestors.drop(unit_id)
         await self._contents.end_roles([unit_id], day)
@@ -208,6 +209,16 @@ class Units:
         parts = Parts(ended=[unit_id], over=over)
         details = {"names": {str(unit_id): version.name}}
         await self._changes.record("close", day, Deed(on, note, by), parts, **details)
+
+    async def check_close(self, unit_id: UUID, on: date | None) -> date:
+        """The day of a closing that can be carried out; raises what ``close`` raises."""
+        await self.lock()
+        day = not_future(on)
+        await self.open_version(unit_id, day)
+        if await self._contents.is_held(unit_id, day):
+            raise UnitNotEmpty
+        await self.check_end(unit_id, day)
+        return day
 
     async def with_code(self, code: str) -> UUID | None:
         return await self._session.scalar(select(Unit.id).where(Unit.code == code))
@@ -277,11 +288,16 @@ class Units:
 
     async def end_version(self, unit_id: UUID, day: date) -> UnitVersion:
         """The unit ends on ``day``; a day on which it changed is too early."""
+        version = await self.check_end(unit_id, day)
+        version.valid_to = day
+        await self._session.flush()
+        return version
+
+    async def check_end(self, unit_id: UUID, day: date) -> UnitVersion:
+        """What the unit is now; raises UnitDateTooEarly where it cannot end on ``day``."""
         version = await self.open_version(unit_id, day)
         if version.valid_from == day:
             raise UnitDateTooEarly(since=version.valid_from.isoformat())
-        version.valid_to = day
-        await self._session.flush()
         return version
 
     async def next_version(self, unit_id: UUID, day: date) -> UnitVersion:
@@ -321,19 +337,18 @@ class Units:
         below = await self._contents.kinds([version.unit_id])
         await self._kinds.check({(kind, over), *((one, kind) for one in below)})
 
-    async def _check_new(self, new: Mapping[UUID, NewUnit], day: date) -> None:
-        codes = [one.code for one in new.values() if one.code is not None]
-        for code in await self.with_codes(codes):
+    async def check_new(self, new: Sequence[NewUnit], day: date) -> None:
+        """Raises what ``create`` raises, and changes nothing."""
+        codes = [one.code for one in new if one.code is not None]
+        twice = [code for code, times in Counter(codes).items() if times > 1]
+        for code in (*twice, *await self.with_codes(codes)):
             raise UnitCodeTaken(code=code)
-        for code, times in Counter(codes).items():
-            if times > 1:
-                raise UnitCodeTaken(code=code)
-        outside = {one.parent_id for one in new.values() if one.parent_id not in new}
-        kinds = {one: (await self.standing(one, day)).kind for one in outside if one is not None}
-        kinds |= {unit: one.kind for unit, one in new.items()}
-        places = [(one.kind, one.parent_id) for one in new.values()]
+        kinds = {one.id: one.kind for one in new if one.id}
+        outside = {one.parent_id for one in new if one.parent_id} - kinds.keys()
+        kinds |= {one: (await self.standing(one, day)).kind for one in outside}
+        places = [(one.kind, one.parent_id) for one in new]
         await self._kinds.check({(kind, kinds[over] if over else None) for kind, over in places})
-        if has_ring({unit: one.parent_id for unit, one in new.items()}):
+        if has_ring({one.id: one.parent_id for one in new if one.id}):
             raise UnitUnderItself
 
     async def _insert(self, new: Mapping[UUID, NewUnit], day: date) -> None:

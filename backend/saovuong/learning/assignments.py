@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -27,6 +28,19 @@ class Assigned(NamedTuple):
     course: str
     due_on: date | None
     unit_name: str
+
+
+class Terms(NamedTuple):
+    opens_on: date
+    due_on: date | None
+
+
+class Inherited(NamedTuple):
+    """What a unit asks once it takes the place of others; ``before`` is None for a new course."""
+
+    course: str
+    terms: Terms
+    before: Terms | None
 
 
 class Assignments:
@@ -64,6 +78,35 @@ class Assignments:
         await self._session.flush()
         return assignment.id
 
+    async def inherited(self, ended: Collection[UUID], heir: UUID | None) -> list[Inherited]:
+        """What ``heir`` (None: a unit yet to be made) would ask in place of ``ended``.
+
+        Its own due date stands; where it has none, the latest of theirs: nobody loses his due date,
+        and nobody's comes closer than it was in a unit that ended.
+        """
+        own = await self._terms([] if heir is None else [heir])
+        found = []
+        for course, terms in sorted((await self._terms(ended)).items()):
+            before = next(iter(own.get(course, ())), None)
+            found.append(Inherited(course, merged(before, terms), before))
+        return found
+
+    async def inherit(self, ended: Collection[UUID], heir: UUID, *, by: UUID | None = None) -> None:
+        """Makes ``heir`` ask what ``inherited`` says."""
+        for course, terms, _before in await self.inherited(ended, heir):
+            await self.assign(course, heir, opens_on=terms.opens_on, due_on=terms.due_on, by=by)
+
+    async def _terms(self, units: Collection[UUID]) -> dict[str, list[Terms]]:
+        rows = await self._session.execute(
+            select(Assignment.course_id, Assignment.opens_on, Assignment.due_on).where(
+                Assignment.unit_id.in_(units)
+            )
+        )
+        found: dict[str, list[Terms]] = {}
+        for course, opens_on, due_on in rows:
+            found.setdefault(course, []).append(Terms(opens_on, due_on))
+        return found
+
     async def of_person(self, person_id: UUID, on: date) -> list[Assigned]:
         """The courses open to a person on a day, the most urgent first."""
         rows = await self._session.execute(
@@ -75,6 +118,15 @@ class Assignments:
             .where(UnitVersion.holds_on(on), Assignment.opens_on <= on)
         )
         return _most_urgent([Assigned(*row) for row in rows])
+
+
+def merged(own: Terms | None, others: Iterable[Terms]) -> Terms:
+    """The terms of a unit that takes the place of others."""
+    every = [*others, *([own] if own else [])]
+    dues = [terms.due_on for terms in every if terms.due_on is not None]
+    due_on = own.due_on if own and own.due_on else max(dues, default=None)
+    opens_on = min(terms.opens_on for terms in every)
+    return Terms(opens_on, due_on)
 
 
 def _most_urgent(assigned: list[Assigned]) -> list[Assigned]:
