@@ -19,6 +19,7 @@ from saovuong.curriculum import routes as curriculum
 from saovuong.database import open_sessions
 from saovuong.identity import routes as identity
 from saovuong.identity import routes_factors as identity_factors
+from saovuong.identity import routes_cards as identity_cards
 from saovuong.identity import routes_sessions as identity_sessions
 from saovuong.identity import routes_units as identity_units
 from saovuong.identity.sealing import Seal
@@ -70,6 +71,7 @@ def create_app(settings: Settings) -> Litestar:
         state=State(
             {
                 "sessions": database,
+            identity_cards.router,
                 "server_key": key,
                 "trust": trust,
                 "origin": settings.origin,

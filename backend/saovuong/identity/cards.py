@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 from typing import Literal, NoReturn
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong import clock, ids
 from saovuong.i18n import _
-from saovuong.identity.models import Card
+from saovuong.identity.models import Card, Person
 from saovuong.problems import Gone, Unauthenticated
 
 CODE_LENGTH = 10
@@ -58,27 +59,48 @@ class Cards:
         issued_by: UUID | None = None,
     ) -> str:
         """A fresh code, which is known to nobody afterwards; earlier unused ones stop working."""
-        now = clock.now()
-        await self.revoke_unused(person_id, purpose)
         code = ids.readable_code(CODE_LENGTH)
-        self._session.add(
-            Card(
-                person_id=person_id,
-                purpose=purpose,
-                code_hash=_hash(code),
-                issued_at=now,
-                issued_by=issued_by,
-                expires_at=now + VALID_FOR[purpose],
-            )
-        )
-        await self._session.flush()
+        await self.keep({person_id: code}, purpose, issued_by=issued_by)
         return code
 
-    async def revoke_unused(self, person_id: UUID, purpose: str) -> None:
+    async def keep(
+        self,
+        codes: Mapping[UUID, str],
+        purpose: Literal["learner", "staff"],
+        *,
+        issued_by: UUID | None = None,
+    ) -> datetime:
+        """Fresh codes by whose they are; returns until when they work.
+
+        Whoever gives cards to the same people at the same time waits, so that one card each is
+        left.
+        """
+        now, people = clock.now(), list(codes)
+        await self._session.execute(
+            select(Person.id).where(Person.id.in_(people)).order_by(Person.id).with_for_update()
+        )
+        await self.revoke_unused(people, purpose)
+        expires_at = now + VALID_FOR[purpose]
+        rows = [
+            {
+                "id": ids.uuid7(),
+                "person_id": person,
+                "purpose": purpose,
+                "code_hash": _hash(code),
+                "issued_at": now,
+                "issued_by": issued_by,
+                "expires_at": expires_at,
+            }
+            for person, code in codes.items()
+        ]
+        await self._session.execute(insert(Card), rows)
+        return expires_at
+
+    async def revoke_unused(self, people: Collection[UUID], purpose: str) -> None:
         await self._session.execute(
             update(Card)
             .where(
-                Card.person_id == person_id,
+                Card.person_id.in_(people),
                 Card.purpose == purpose,
                 Card.used_at.is_(None),
                 Card.revoked_at.is_(None),
