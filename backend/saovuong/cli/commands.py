@@ -22,6 +22,8 @@ from saovuong.settings import SettingInvalid, Settings
 
 Result = TypeVar("Result")
 PORT = 8000
+SHIPPED = Path()
+"""Stands for the file that ships, where a file may be named."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,6 +51,10 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("--name", help="the operator's name")
     init.add_argument("--login", help="what the operator signs in with")
     init.add_argument("--unit", default="Toàn hệ thống", help="the name of the topmost unit")
+    init.add_argument("--units", metavar="SET", help="load a set of units: vietnam-2026")
+    init.add_argument(
+        "--regions", metavar="FILE", nargs="?", const=SHIPPED, type=Path, help="of the example"
+    )
     init.set_defaults(run=_init)
 
     _plain(commands, "migrate", _migrate, "bring the database to the newest schema")
@@ -56,6 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     _serving(commands, "serve", _serve, "answer requests")
     _serving(commands, "run", _run, "migrate, load content, set up the sample, serve")
     _content(commands.add_parser("content", help="check, load and describe course folders"))
+
+    _units(commands.add_parser("units", help="kinds, sets and regions of units out of files"))
 
     rebuild = commands.add_parser("rebuild", help="derive every table again and compare")
     rebuild.add_argument("--repair", action="store_true", help="put right what differs")
@@ -108,14 +116,51 @@ def _content(parser: argparse.ArgumentParser) -> None:
     readme.set_defaults(run=_content_readme)
 
 
+def _units(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    load = _plain(commands, "load", _units_load, "add the units of a set that ships")
+    load.add_argument("units", metavar="SET", help="vietnam-2026")
+    regions = _plain(commands, "regions", _units_regions, "put provinces into regions")
+    regions.add_argument("regions", metavar="FILE", nargs="?", type=Path, default=SHIPPED)
+    kinds = _plain(commands, "kinds", _units_kinds, "take the kinds of units from a file")
+    kinds.add_argument("file", nargs="?", type=Path, help="the file that ships if not given")
+
+
 def _init(asked: argparse.Namespace, chosen: Settings) -> None:
     from saovuong.cli.setting_up import operator_code
+    from saovuong.cli.units import first_day
 
     name = asked.name or input("The operator's name: ")
     login = asked.login or input("The name to sign in with: ")
+    since = first_day(asked.units)
     migrate.upgrade(chosen.database_url)
-    code = _with_sessions(chosen, lambda one: operator_code(one, name, login, asked.unit))
+    code = _with_sessions(chosen, lambda one: operator_code(one, name, login, asked.unit, since))
+    if asked.units:
+        _units_load(asked, chosen)
+    if asked.regions is not None:
+        _units_regions(asked, chosen)
     print(f"Open this link once, within three days, and set a password:\n  {_link(chosen, code)}")
+
+
+def _units_load(asked: argparse.Namespace, chosen: Settings) -> None:
+    from saovuong.cli.units import load_set
+
+    loaded = _with_sessions(chosen, lambda one: load_set(one, asked.units))
+    print(f"{asked.units}: {loaded.units} units made, {loaded.changes} later changes noted.")
+
+
+def _units_regions(asked: argparse.Namespace, chosen: Settings) -> None:
+    from saovuong.cli.units import place_regions
+
+    file = None if asked.regions == SHIPPED else asked.regions
+    placed = _with_sessions(chosen, lambda one: place_regions(one, file))
+    print(f"{placed.units} regions made, {placed.moves} provinces put into their region.")
+
+
+def _units_kinds(asked: argparse.Namespace, chosen: Settings) -> None:
+    from saovuong.cli.units import load_kinds
+
+    print(f"{_with_sessions(chosen, lambda one: load_kinds(one, asked.file))} kinds of units.")
 
 
 def _migrate(asked: argparse.Namespace, chosen: Settings) -> None:

@@ -52,7 +52,7 @@ class RegionEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class DatedChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     code: str
-    on: date
+    day: date
     kind: Word
     name: Name
     note: Name
@@ -60,7 +60,7 @@ class DatedChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _SetFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     csv: str
-    on: date
+    since: date
     note: Name
     kinds: dict[str, Word]
     changes: tuple[DatedChange, ...]
@@ -76,9 +76,9 @@ class Listed(NamedTuple):
 
 
 class UnitSet(NamedTuple):
-    """Units as of ``on``, parents before their children, and what changed later."""
+    """Units as of ``since``, and what changed later."""
 
-    on: date
+    since: date
     note: str
     units: tuple[Listed, ...]
     changes: tuple[DatedChange, ...]
@@ -106,7 +106,7 @@ def shipped_set(name: str) -> UnitSet:
     provinces = {row["province_code"]: _province(row, described.kinds) for row in rows}
     communes = [_commune(row, described.kinds) for row in rows]
     units = (*provinces.values(), *communes)
-    return UnitSet(described.on, described.note, units, described.changes)
+    return UnitSet(described.since, described.note, units, described.changes)
 
 
 def _province(row: Mapping[str, str], kinds: Mapping[str, str]) -> Listed:
