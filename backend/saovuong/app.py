@@ -58,6 +58,7 @@ def create_app(settings: Settings) -> Litestar:
             identity.router,
             identity_factors.router,
             identity_sessions.router,
+            identity_cards.router,
             identity_units.router,
             curriculum.router,
             sync.router,
@@ -71,7 +72,6 @@ def create_app(settings: Settings) -> Litestar:
         state=State(
             {
                 "sessions": database,
-            identity_cards.router,
                 "server_key": key,
                 "trust": trust,
                 "origin": settings.origin,
