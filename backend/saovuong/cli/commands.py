@@ -205,6 +205,7 @@ def _demo(asked: argparse.Namespace, chosen: Settings) -> int | None:
     links = _with_sessions(chosen, set_up)
     print(f"Sample province ready. Address: {_address(chosen, port)}")
     print("Each link works once; run `saovuong demo` for fresh ones.")
+    print(f"Sample people only; a second factor is {chosen.second_factor} for staff here.")
     for name, code in links:
         print(f"  {name:<22} {_link(chosen, code, port)}")
     return None

@@ -45,20 +45,9 @@ class LoginNeeded(Invalid):
     message = _("Choose the name you will sign in with.")
 
 
-class PasswordTooPlain(Invalid):
-    code = "password-too-plain"
-    message = _("A password cannot contain the name you sign in with.")
-
-
 def login_form(typed: str) -> str:
     """A login as it is stored and compared."""
     return text.nfc(typed).strip().casefold()
-
-
-def refuse_plain(password: str, login: str) -> None:
-    """Raises PasswordTooPlain if the login is part of the password."""
-    if login and login_form(login) in login_form(password):
-        raise PasswordTooPlain
 
 
 async def matches(password: str, stored: str | None) -> bool:

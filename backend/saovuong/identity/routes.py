@@ -14,7 +14,15 @@ from litestar.params import JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong import clock
-from saovuong.identity import cards, challenges, devices, examples, guards, passwords
+from saovuong.identity import (
+    cards,
+    challenges,
+    devices,
+    examples,
+    guards,
+    password_rules,
+    passwords,
+)
 from saovuong.identity.guards import Entering, Signed, caller, welcome
 from saovuong.identity.permits import SecondFactorNeeded
 from saovuong.identity.profiles import Profiles
@@ -141,7 +149,8 @@ async def me(identity: Signed, reader: NamedDependency[AsyncSession]) -> Me:
         passwords.WrongPassword,
         passwords.LoginTaken,
         passwords.LoginNeeded,
-        passwords.PasswordTooPlain,
+        password_rules.PasswordTooPlain,
+        password_rules.PasswordTooCommon,
         SignInPaused,
     ),
     request_example=examples.PASSWORD_CHANGE,

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from saovuong import clock, ids, signing
 from saovuong.db.session import Sessions
 from saovuong.i18n import _
-from saovuong.identity import backoff, challenges, passwords
+from saovuong.identity import backoff, challenges, password_rules, passwords
 from saovuong.identity.audit import Audit
 from saovuong.identity.cards import Cards
 from saovuong.identity.challenges import Challenges
@@ -115,7 +115,8 @@ class SignIn:
         """Sets the password and ends the person's other sessions.
 
         Whoever has just come in by a staff card need not know the old one. Raises
-        SecondFactorNeeded, WrongPassword, PasswordTooPlain, LoginTaken, LoginNeeded, SignInPaused.
+        SecondFactorNeeded, WrongPassword, PasswordTooPlain, PasswordTooCommon, LoginTaken,
+        LoginNeeded, SignInPaused.
         """
         is_new = came_by_card(identity, clock.now())
         if not is_new:
@@ -123,7 +124,7 @@ class SignIn:
         async with self._sessions.reading() as session:
             stored = await Passwords(session).of(identity.person_id)
             known = await Passwords(session).login(identity.person_id)
-        passwords.refuse_plain(new, login or known or "")
+        password_rules.refuse_guessable(new, login or known or "", identity.name)
         subjects = backoff.subjects("password", str(identity.person_id), address)
         async with trying(self._sessions, "password-change", subjects):
             if stored is not None and not is_new:
