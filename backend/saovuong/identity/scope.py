@@ -38,7 +38,7 @@ def with_ended(units: Select[UUID]) -> Select[UUID]:
     What may be seen of the past is what is in somebody's charge today, so a unit that has moved
     away is out of sight on every day.
     """
-    seen = units.cte("in_charge", recursive=True)
+    seen = units.cte(recursive=True)
     ended, heir = aliased(UnitChangePart), aliased(UnitChangePart)
     seen = seen.union(
         select(ended.unit_id)
