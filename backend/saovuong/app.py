@@ -14,12 +14,14 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.types import ASGIApp
 
+from saovuong import clock
 from saovuong import settings as environment
 from saovuong.curriculum import routes as curriculum
 from saovuong.database import open_sessions
+from saovuong.db.session import Sessions
 from saovuong.identity import routes as identity
-from saovuong.identity import routes_factors as identity_factors
 from saovuong.identity import routes_cards as identity_cards
+from saovuong.identity import routes_factors as identity_factors
 from saovuong.identity import routes_sessions as identity_sessions
 from saovuong.identity import routes_units as identity_units
 from saovuong.identity.sealing import Seal
@@ -31,8 +33,34 @@ from saovuong.signing import ServerKey
 from saovuong.sync import routes as sync
 from saovuong.sync.reception import Reception
 from saovuong.sync.sink import Sink
-from saovuong.web import errors, health, logs, openapi, reading_room, security, sessions, static
+from saovuong.watch import routes as watch
+from saovuong.watch.processes import Process
+from saovuong.web import (
+    errors,
+    health,
+    logs,
+    openapi,
+    reading_room,
+    security,
+    sessions,
+    static,
+    throttling,
+)
 from saovuong.web.body import StrictRequest
+
+_ROUTERS = (
+    identity.router,
+    identity_factors.router,
+    identity_sessions.router,
+    identity_cards.router,
+    identity_units.router,
+    curriculum.router,
+    sync.router,
+    learning_units.router,
+    reports.router,
+    watch.router,
+    health.router,
+)
 
 
 def create_app(settings: Settings) -> Litestar:
@@ -55,31 +83,15 @@ def create_app(settings: Settings) -> Litestar:
 
     return Litestar(
         route_handlers=[
-            identity.router,
-            identity_factors.router,
-            identity_sessions.router,
-            identity_cards.router,
-            identity_units.router,
-            curriculum.router,
-            sync.router,
-            learning_units.router,
-            reports.router,
-            health.router,
+            *_ROUTERS,
             openapi.openapi_document,
             *([reading_room.api_pages] if settings.is_development else []),
             static.frontend(static.find_frontend()),
         ],
-        state=State(
-            {
-                "sessions": database,
-                "server_key": key,
-                "trust": trust,
-                "origin": settings.origin,
-                "reception": Reception(database, sink),
-            }
-        ),
+        state=State(_state(settings, database, trust, sink)),
         dependencies=sessions.DEPENDENCIES,
         lifespan=[receiving],
+        guards=[throttling.within_limits],
         middleware=[logs.RequestLog(), security.OriginCheck()],
         before_send=[security.add_headers],
         exception_handlers=errors.HANDLERS,
@@ -89,6 +101,18 @@ def create_app(settings: Settings) -> Litestar:
         logging_config=None,
         debug=False,
     )
+
+
+def _state(settings: Settings, database: Sessions, trust: Trust, sink: Sink) -> dict[str, Any]:
+    return {
+        "sessions": database,
+        "server_key": trust.key,
+        "trust": trust,
+        "origin": settings.origin,
+        "reception": Reception(database, sink),
+        "sink": sink,
+        "process": Process(clock.now(), not settings.is_development, settings.var),
+    }
 
 
 def api_document() -> dict[str, Any]:

@@ -12,12 +12,14 @@ _MODELS = (
     "saovuong.identity.models",
     "saovuong.identity.models_units",
     "saovuong.identity.models_factors",
+    "saovuong.identity.models_limits",
     "saovuong.curriculum.models",
     "saovuong.learning.models",
     "saovuong.learning.models_gatherings",
     "saovuong.sync.models",
     "saovuong.interop.models",
     "saovuong.privacy.models",
+    "saovuong.watch.models",
 )
 
 

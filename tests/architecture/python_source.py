@@ -43,7 +43,7 @@ EMPTY_NAMES = {
     "misc",
     "core",
 }
-DOMAINS = {"identity", "curriculum", "learning", "sync", "reports", "interop", "privacy"}
+DOMAINS = {"identity", "curriculum", "learning", "sync", "reports", "interop", "privacy", "watch"}
 LONGEST_FUNCTION = 50
 
 

@@ -26,8 +26,15 @@ def configuration(connection: Connection | None = None) -> Config:
 
 def is_current(connection: Connection) -> bool:
     """Whether the database has exactly the newest schema."""
+    current, newest = revisions(connection)
+    return current == newest
+
+
+def revisions(connection: Connection) -> tuple[str, str]:
+    """The revision the database has, "" for none, and the newest there is."""
     newest = ScriptDirectory.from_config(configuration()).get_heads()
-    return set(MigrationContext.configure(connection).get_current_heads()) == set(newest)
+    current = MigrationContext.configure(connection).get_current_heads()
+    return " ".join(sorted(current)), " ".join(sorted(newest))
 
 
 async def upgrade_engine(engine: AsyncEngine, revision: str = "head") -> None:

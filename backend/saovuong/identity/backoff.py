@@ -44,7 +44,7 @@ def subjects(what: What, value: str, address: str) -> Sequence[Subject]:
 
     Six digits are fewer than a password: they are guessed at less often.
     """
-    address = _network(address)
+    address = network(address)
     return (
         Subject(_hashed(what, value, address), 5),
         Subject(_hashed(what, value), 10 if what == "factor" else 30),
@@ -61,8 +61,8 @@ def wait(tries: Tries, free: int, at: datetime) -> timedelta:
     return max(tries.last + pause - at, timedelta())
 
 
-def _network(address: str) -> str:
-    """One subscriber of IPv6 has a /64 of addresses to guess from: they count as one."""
+def network(address: str) -> str:
+    """The address as it is counted: one subscriber of IPv6 has a /64 of addresses to guess from: they count as one."""
     try:
         known = ip_address(address.partition("%")[0])
     except ValueError:

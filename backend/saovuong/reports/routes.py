@@ -101,6 +101,7 @@ async def people(
     summary="The same list as a CSV file (UTF-8 with BOM)",
     refuses=(*_REFUSES, CourseUnknown),
     media_type="text/csv",
+    limit="export",
 )
 async def people_file(
     request: Request[Any, Any, State],

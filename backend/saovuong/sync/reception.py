@@ -12,6 +12,7 @@ from saovuong.curriculum.editions import Editions
 from saovuong.db.session import Sessions
 from saovuong.sync.parcels import Parcel
 from saovuong.sync.protocol import parse, unseal
+from saovuong.sync.quota import Quota
 from saovuong.sync.senders import Porter
 from saovuong.sync.settling import Reply
 from saovuong.sync.sink import Sink
@@ -24,6 +25,7 @@ class Reception:
         self._sessions = sessions
         self._sink = sink
         self._porter = Porter(sessions)
+        self._quota = Quota()
         self._banks: dict[str, EditionBank] = {}
 
     async def receive(self, raw: bytes) -> tuple[Parcel, Reply]:
@@ -32,6 +34,7 @@ class Reception:
         sealed, device = parse(raw)
         sender, key = await self._porter.find(device)
         envelope = unseal(sealed, sender.device, sender.person, key)
+        self._quota.spend(sender.device, len(raw), received_at)  # never at a stranger's word
         parcel = Parcel.of(envelope, sender, received_at)
         parcel.banks = await self._known(parcel.editions())
         return parcel, await self._sink.settle(parcel)

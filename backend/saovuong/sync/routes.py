@@ -24,6 +24,7 @@ from saovuong.problems import Unauthenticated
 from saovuong.sync import examples, protocol, views
 from saovuong.sync.holdings import Holdings
 from saovuong.sync.quarantine import PAGE, OddityUnknown, Quarantine, editions_of
+from saovuong.sync.quota import SendingTooMuch
 from saovuong.sync.reception import Reception, known_banks
 from saovuong.sync.schemas import EnvelopeReply, MyState, OddityPage, ReleaseReply, ServerKeys
 from saovuong.sync.sink import IngestBusy
@@ -44,6 +45,7 @@ _MANAGERS = ("admin", "operator")
         protocol.WrongSignature,
         RevokedDevice,
         protocol.ForeignPerson,
+        SendingTooMuch,
         IngestBusy,
     ),
     request_shape=protocol.SealedEnvelope,

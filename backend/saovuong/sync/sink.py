@@ -7,15 +7,20 @@ it can only harm itself. Nobody is answered before COMMIT.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
+from saovuong import clock
 from saovuong.db.session import Sessions
 from saovuong.i18n import _
 from saovuong.problems import Unavailable
 from saovuong.signing import ServerKey
 from saovuong.sync.inbox import Inbox
 from saovuong.sync.parcels import Parcel
+from saovuong.sync.quota import MOST_WAITING, SendingTooMuch
 from saovuong.sync.settling import Reply
 
 GROUP = 64
@@ -32,12 +37,31 @@ class _Waiting(NamedTuple):
     reply: asyncio.Future[Reply]
 
 
+class Intake(NamedTuple):
+    """How taking in goes, of this process since it started."""
+
+    waiting: int
+    room: int
+    parcels: int
+    events: int
+    refused: int
+    last_at: datetime | None
+
+
 class Sink:
     def __init__(self, sessions: Sessions, key: ServerKey, *, queue: int = QUEUE) -> None:
         self._sessions = sessions
         self._key = key
         self._queue: asyncio.Queue[_Waiting] = asyncio.Queue(queue)
         self._writers: list[asyncio.Task[None]] = []
+        self._by_device: Counter[UUID] = Counter()
+        self._parcels = self._events = self._refused = 0
+        self._last_at: datetime | None = None
+
+    def intake(self) -> Intake:
+        queue = self._queue
+        counted = self._parcels, self._events, self._refused
+        return Intake(queue.qsize(), queue.maxsize, *counted, self._last_at)
 
     def start(self) -> None:
         is_sqlite = self._sessions.engine.dialect.name == "sqlite"
@@ -52,12 +76,19 @@ class Sink:
         await asyncio.gather(*self._writers, return_exceptions=True)
 
     async def settle(self, parcel: Parcel) -> Reply:
-        """The committed reply to ``parcel``; raises IngestBusy when the queue is full."""
+        """The committed reply to ``parcel``; raises IngestBusy when the queue is full, and
+        SendingTooMuch when only this device fills it."""
+        device = parcel.sender.device
+        if self._by_device[device] >= MOST_WAITING:
+            self._refused += 1
+            raise SendingTooMuch(retry_after=5)
         waiting = _Waiting(parcel, asyncio.get_running_loop().create_future())
         try:
             self._queue.put_nowait(waiting)
         except asyncio.QueueFull:
+            self._refused += 1
             raise IngestBusy(retry_after=15) from None
+        self._by_device[device] += 1
         return await waiting.reply
 
     async def _write(self) -> None:
@@ -68,8 +99,14 @@ class Sink:
             try:
                 await self._settle_group(group)
             finally:
-                for _ in group:
+                for waiting in group:
+                    self._leave(waiting.parcel.sender.device)
                     self._queue.task_done()
+
+    def _leave(self, device: UUID) -> None:
+        self._by_device[device] -= 1
+        if not self._by_device[device]:
+            del self._by_device[device]
 
     async def _settle_group(self, group: Sequence[_Waiting]) -> None:
         try:
@@ -81,6 +118,9 @@ class Sink:
             for waiting in group:
                 await self._settle_group([waiting])
             return
+        self._parcels += len(group)
+        self._events += sum(len(waiting.parcel.items) for waiting in group)
+        self._last_at = clock.now()
         for waiting, reply in zip(group, replies, strict=True):
             if not waiting.reply.done():
                 waiting.reply.set_result(reply)

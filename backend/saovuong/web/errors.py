@@ -89,7 +89,7 @@ def _on_problem(request: Request[Any, Any, Any], problem: Problem) -> Response[A
 
 def _on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     if error.status_code == 413:
-        limit = request.app.request_max_body_size
+        limit = request.route_handler.resolve_request_max_body_size()
         return problem_reply(request, BodyTooLarge(limit=limit))
     if isinstance(error, ValidationException):
         return problem_reply(request, Invalid(faults=_parameter_faults(error)))

@@ -20,6 +20,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.routes import HTTPRoute
 
 from saovuong import __version__
+from saovuong.identity.allowances import AskedTooOften
 from saovuong.problems import BadRequest, Invalid, NotFound, Problem
 from saovuong.web.errors import PROBLEM_JSON, BodyTooLarge, Unexpected
 from saovuong.web.security import ForeignOrigin
@@ -100,6 +101,8 @@ def _complete(
 
 def _refusals(operation: dict[str, Any], handler: HTTPRouteHandler) -> Iterator[type[Problem]]:
     yield from handler.opt.get("refuses", ())
+    if "limit" in handler.opt:
+        yield AskedTooOften
     if "requestBody" in operation:
         yield from (MalformedJSON, Invalid, BodyTooLarge)
     elif operation.get("parameters"):

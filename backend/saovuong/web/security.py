@@ -16,6 +16,8 @@ from saovuong.problems import BadRequest, Forbidden
 
 MAX_BODY = 1_048_576
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_OPEN_TO_ALL = frozenset({"/api/csp-reports"})
+"""Browsers send reports in nobody's name; they change nothing but a counter."""
 _PORTS = {"http": 80, "https": 443}
 _OWN_SITE = frozenset({None, "same-origin", "none"})
 _HEADERS = {
@@ -23,8 +25,9 @@ _HEADERS = {
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
         "font-src 'self'; media-src 'self'; connect-src 'self'; manifest-src 'self'; "
         "worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-        "frame-ancestors 'none'"
+        "frame-ancestors 'none'; report-uri /api/csp-reports; report-to csp"
     ),
+    "Reporting-Endpoints": 'csp="/api/csp-reports"',
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": (
@@ -63,7 +66,8 @@ class OriginCheck(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         if "\0" in scope["path"] or b"%00" in scope["query_string"]:
             raise BadRequest
-        if scope.get("method") not in _SAFE and not is_ours(ASGIConnection(scope)):
+        is_change = scope.get("method") not in _SAFE and scope["path"] not in _OPEN_TO_ALL
+        if is_change and not is_ours(ASGIConnection(scope)):
             raise ForeignOrigin
         await next_app(scope, receive, send)
 

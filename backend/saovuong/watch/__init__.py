@@ -1,0 +1,1 @@
+"""What operators watch: the state of the server, and what browsers report of broken pages."""
