@@ -161,7 +161,7 @@ class UnitDirectory:
             )
             .join(UnitVersion, UnitVersion.unit_id == Unit.id)
             .where(UnitVersion.unit_id.in_(self._visible))
-            .order_by(UnitVersion.name, Unit.id)
+            .order_by(UnitVersion.folded, UnitVersion.name, Unit.id)
         )
 
 
