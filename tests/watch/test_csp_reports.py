@@ -59,7 +59,9 @@ def test_what_is_no_report_of_ours_is_passed_over(value: Any) -> None:
 
 
 def test_one_report_carries_so_many_and_no_more() -> None:
-    many = [{**NEW, "body": {**NEW["body"], "blockedURL": f"https://{n}.example"}} for n in range(99)]
+    many = [
+        {**NEW, "body": {**NEW["body"], "blockedURL": f"https://{n}.example"}} for n in range(99)
+    ]
     assert len(violations(json.dumps(many).encode())) == MOST_IN_ONE
 
 

@@ -42,9 +42,16 @@ async function runDevice(device: ledger.Device): Promise<boolean> {
 
 export async function runOnce(): Promise<RunResult> {
   let isAllWell = true;
+  let wait = 0;
   try {
     for (const device of await ledger.devices()) {
-      isAllWell = (await runDevice(device)) && isAllWell;
+      try {
+        isAllWell = (await runDevice(device)) && isAllWell;
+      } catch (error) {
+        // One device has used its quota up: the others on this phone need not wait for it.
+        if (!(error instanceof ApiProblem && error.status === 429)) throw error;
+        wait = Math.max(wait, error.retryAfter ?? 30_000);
+      }
     }
     await sweepLeaving();
   } catch (error) {
@@ -54,5 +61,6 @@ export async function runOnce(): Promise<RunResult> {
     if (error instanceof Offline) return { next: "again", wait_ms: 0, isOffline: true };
     throw error;
   }
+  if (wait > 0) return { next: "wait", wait_ms: wait, isOffline: false };
   return { next: isAllWell ? "done" : "again", wait_ms: 0, isOffline: false };
 }

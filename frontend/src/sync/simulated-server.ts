@@ -20,8 +20,8 @@ export class SimulatedServer {
   readonly devices = new Map<string, Known>();
   readonly requests: string[] = [];
   weather: () => Weather = () => "fine";
-  /** Code of a whole refusal, by event text. */
-  refusal: (texts: string[]) => { status: number; code: string } | null = () => null;
+  /** Code of a whole refusal, by event text, and the seconds to wait. */
+  refusal: (texts: string[]) => { status: number; code: string; after?: number } | null = () => null;
   /** Who the cookie says is signed in. */
   session: string | null = null;
   clockAhead = 0;
@@ -120,7 +120,10 @@ export class SimulatedServer {
     if (!opened) return problem(401, "wrong-signature");
     const { events } = opened.payload as { events: string[] };
     const refused = this.refusal(events);
-    if (refused) return problem(refused.status, refused.code);
+    if (refused) {
+      const headers = refused.after === undefined ? {} : { "retry-after": String(refused.after) };
+      return problem(refused.status, refused.code, headers as Record<string, string>);
+    }
     const results = [];
     const receipts = new Set<string>();
     for (const text of events) {

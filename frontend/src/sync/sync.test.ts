@@ -197,6 +197,21 @@ describe("several people and sessions", () => {
     expect(server.devices.get(second)?.texts.size).toBe(1);
   });
 
+  it("lets others on the phone send while one device has to wait, and waits as told", async () => {
+    const tab = await openTab();
+    const first = await signedIn(tab);
+    await answer(tab, "q1");
+    const second = await signedIn(tab, "KJHGFEDCBA", "0192f0c1-0000-7000-8000-000000000002");
+    await answer(tab, "q2");
+    server.refusal = (texts) =>
+      texts.some((text) => text.includes('"q1"'))
+        ? { status: 429, code: "sending-too-much", after: 40 }
+        : null;
+    expect(await tab.run.runOnce()).toMatchObject({ next: "wait", wait_ms: 40_000 });
+    expect(await tab.work.outbox(first)).toHaveLength(1);
+    expect(await tab.work.outbox(second)).toHaveLength(0);
+  });
+
   it("signs in with a card whose first reply was lost", async () => {
     const tab = await openTab();
     server.issueCard("ABCDEFGHJK", PERSON);
