@@ -26,6 +26,8 @@ from saovuong.identity import routes_sessions as identity_sessions
 from saovuong.identity import routes_units as identity_units
 from saovuong.identity.sealing import Seal
 from saovuong.identity.trust import Trust
+from saovuong.interop import routes as interop
+from saovuong.interop.import_runs import ImportRuns
 from saovuong.learning import routes_units as learning_units
 from saovuong.reports import routes as reports
 from saovuong.settings import Settings
@@ -58,6 +60,7 @@ _ROUTERS = (
     sync.router,
     learning_units.router,
     reports.router,
+    interop.router,
     watch.router,
     health.router,
 )
@@ -75,9 +78,11 @@ def create_app(settings: Settings) -> Litestar:
     @asynccontextmanager
     async def receiving(app: Litestar) -> AsyncIterator[None]:
         sink.start()
+        await app.state.import_runs.start()
         try:
             yield
         finally:
+            await app.state.import_runs.stop()
             await sink.stop()
             await database.close()
 
@@ -111,6 +116,7 @@ def _state(settings: Settings, database: Sessions, trust: Trust, sink: Sink) -> 
         "origin": settings.origin,
         "reception": Reception(database, sink),
         "sink": sink,
+        "import_runs": ImportRuns(database),
         "process": Process(clock.now(), not settings.is_development, settings.var),
     }
 

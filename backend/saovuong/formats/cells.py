@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
 
 from saovuong import clock, text
 from saovuong.formats.sheets import Cell
@@ -16,11 +15,13 @@ from saovuong.formats.sheets import Cell
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 _UNSEEN = dict.fromkeys(
     [
-        *range(0x00, 0x09), *range(0x0E, 0x20), *range(0x7F, 0x85), *range(0x86, 0xA0), 0xAD,
+        *range(0x09), *range(0x0E, 0x20), *range(0x7F, 0x85), *range(0x86, 0xA0), 0xAD,
         0x061C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF,
         *range(0xFFF9, 0xFFFC), *range(0xD800, 0xE000), *range(0xE000, 0xF900),
     ]
 )  # fmt: skip
+_TIDY = re.compile(r"[!-~\u00c0-\u024f\u1ea0-\u1ef9]+(?: [!-~\u00c0-\u024f\u1ea0-\u1ef9]+)*")
+_WIDE_LETTER = re.compile(r"[\uff01-\uff5e]")
 _EPOCH = date(1899, 12, 30)
 _SERIALS = range(3_654, 73_051)
 """Days as Excel counts them: 1 January 1910 to 31 December 2099."""
@@ -46,6 +47,8 @@ Day = tuple[date | None, str | None]
 
 def plain(cell: Cell) -> str:
     """The cell as one line of text: NFC, full-width letters as usual ones, nothing unseen."""
+    if isinstance(cell, str) and (not cell or _TIDY.fullmatch(cell)):
+        return cell
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
@@ -60,7 +63,7 @@ def plain(cell: Cell) -> str:
 
 def is_wide(cell: Cell) -> bool:
     """Whether full-width letters stood in the cell."""
-    return isinstance(cell, str) and any(0xFF01 <= ord(letter) <= 0xFF5E for letter in cell)
+    return isinstance(cell, str) and not cell.isascii() and bool(_WIDE_LETTER.search(cell))
 
 
 def phone(cell: Cell) -> Text:
@@ -77,6 +80,8 @@ def phone(cell: Cell) -> Text:
     number, notice = _national(digits)
     if number is None:
         return None, "phone-unreadable"
+    if number.endswith("000000"):
+        return None, "phone-digits-lost"
     return number, "phone-first-of-two" if any(others) else notice
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal
 
 from saovuong import text
@@ -55,7 +56,7 @@ _VNI = {
 # A capital may carry a small mark: typists were not careful.
 _VNI |= {
     carrier.upper() + mark: letter.upper()
-    for (carrier, mark), letter in list(_VNI.items())
+    for carrier, mark, letter in [(old[0], old[1], new) for old, new in _VNI.items()]
     if carrier.islower()
 }
 _VNI |= {
@@ -64,6 +65,7 @@ _VNI |= {
 _VNI_PARTS = re.compile("|".join(sorted(map(re.escape, _VNI), key=len, reverse=True)))
 _WORD = re.compile(r"[^\W\d_]+")
 _CAPITALS = re.compile(r"[A-Z][^\x00-\x7f]?[A-Z]")
+_NOT_WESTERN = re.compile(r"[\u0100-\u0151\u0154-\u015f\u0162-\u0177\u01a0-\u01b0\u1ea0-\u1ef9]")
 _SMALL = re.compile(r"[a-z]")
 
 
@@ -92,6 +94,7 @@ def encoding_of(texts: Iterable[str]) -> Encoding:
     return ranked[0][0] if ranked else "unicode"
 
 
+@lru_cache(maxsize=100_000)
 def certain_encoding(written: str) -> Encoding | None:
     """The only encoding in which ``written`` spells Vietnamese; None where several or none do."""
     if written.isascii():
@@ -119,8 +122,10 @@ def converted(written: str, encoding: Encoding) -> str:
 
 def _western(written: str) -> str | None:
     """``written`` with each letter at its place in Windows-1252; None where one has no place."""
+    if _NOT_WESTERN.search(written):
+        return None
     try:
-        raw = written.encode("cp1252", errors="strict")
+        raw = written.encode("cp1252")
     except UnicodeEncodeError:
         return written if all(ord(letter) < 0x100 for letter in written) else None
     return raw.decode("latin-1") if not written.isascii() else written

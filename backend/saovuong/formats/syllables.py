@@ -23,9 +23,9 @@ _RIMES = frozenset(
     o oc oi om on ong op ot ooc oong oa oac oach oai oam oan oang oanh oao oap oat oay
     oăc oăm oăn oăng oăt oe oen oeo oet ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt
     u uc ui um un ung up ut ua uân uâng uât uây uê uêch uênh uơ uôc uôi uôm uôn uông uôt
-    uy uya uych uyn uynh uyt uyu uyên uyêt uya
+    uy uya uych uyn uynh uyt uyu uyên uyêt uơn
     ư ưc ưi ưm ưn ưng ưt ưu ưa ươc ươi ươm ươn ương ươp ươt ươu y yn ynh yt ych ym
-    """.split()
+    """.split()  # noqa: SIM905
 )
 _STOPPED = re.compile(r"(?:c|ch|p|t)$")
 

@@ -9,10 +9,10 @@ from datetime import datetime
 
 from saovuong import clock
 from saovuong.curriculum.banks import EditionBank
+from saovuong.formats.csv_text import BOM, csv_line
 from saovuong.i18n import _, translate
 from saovuong.learning.progress import COURSE
 from saovuong.reports.completion import Placed, UnitFigures
-from saovuong.reports.exports import BOM, csv_line
 from saovuong.reports.people import PersonFigures
 from saovuong.reports.schemas import LessonCount, PersonRow, SilentDevice, UnitCrumb, UnitRow
 from saovuong.reports.silence import Silent

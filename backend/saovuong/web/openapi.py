@@ -1,7 +1,7 @@
 """The API document, OpenAPI 3.1: what Litestar derives, completed with refusals and examples.
 
-A route says what it refuses and shows by ``refuses``, ``request_example``, ``request_shape`` and
-``reply_example``; what every route may refuse is added here.
+A route says what it refuses and shows by ``refuses``, ``request_example``, ``request_shape`` (or
+``request_media`` for a file) and ``reply_example``; what every route may refuse is added here.
 """
 
 from __future__ import annotations
@@ -87,6 +87,12 @@ def _complete(
     shape = handler.opt.get("request_shape", declared and declared.annotation)
     if shape is not None:
         operation["requestBody"] = _body_of(shape, components)
+    if "request_media" in handler.opt:
+        binary = {"schema": {"type": "string", "format": "binary"}}
+        operation["requestBody"] = {
+            "required": True,
+            "content": {handler.opt["request_media"]: binary},
+        }
     replies = operation["responses"]
     replies.get("204", {}).pop("content", None)
     for status in [one for one in replies if int(one) >= 400]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from saovuong.reports.exports import csv_line
+from saovuong.formats.csv_text import csv_line
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,76 @@
+"""Takes an import back: first what that would do and what would stay, then all of it at once."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from saovuong import clock
+from saovuong.identity.audit import Audit
+from saovuong.identity.headcounts import Headcounts
+from saovuong.interop.import_changes import ImportChanges
+from saovuong.interop.imports import KEPT, ImportChanged, ImportNotReady, ImportRecords, Imports
+from saovuong.interop.models import Import
+from saovuong.interop.people_undos import PeopleUndos
+from saovuong.interop.undoing import Stays, Undoing
+from saovuong.interop.unit_undos import UnitUndos
+
+MOST_NAMED = 200
+
+
+class UndoReport(NamedTuple):
+    """``stays``: the first of what would not be taken back, and why."""
+
+    numbers: dict[str, int]
+    stays: list[Stays]
+
+
+class Undos:
+    def __init__(self, session: AsyncSession, by: UUID) -> None:
+        self._session = session
+        self._by = by
+        self._imports = Imports(session, by)
+
+    async def report(self, import_id: UUID) -> UndoReport:
+        """Raises ImportUnknown, ImportNotReady where there is nothing (any more) to undo."""
+        undoing = await self._plan(await self._undoable(import_id))
+        return UndoReport(undoing.numbers(), undoing.stays[:MOST_NAMED])
+
+    async def carry_out(self, import_id: UUID, expected: dict[str, int]) -> UndoReport:
+        """Raises ImportUnknown, ImportNotReady, ImportChanged where the report has changed."""
+        await Headcounts(self._session).touch()
+        record = await self._undoable(import_id)
+        undoing = await self._plan(record)
+        numbers = undoing.numbers()
+        if numbers != expected:
+            raise ImportChanged
+        if record.kind == "units":
+            await UnitUndos(self._session, record.id, self._by).carry_out(undoing)
+        else:
+            await PeopleUndos(self._session, record.id).carry_out(undoing)
+        await ImportChanges(self._session).forget(import_id)
+        now = clock.now()
+        await ImportRecords(self._session, import_id).save(state="undone", undone_at=now)
+        await Audit(self._session).append(
+            "roster-undone",
+            actor=self._by,
+            subject=import_id,
+            unit=record.unit_id,
+            kind=record.kind,
+            numbers=numbers,
+        )
+        return UndoReport(numbers, undoing.stays[:MOST_NAMED])
+
+    async def _undoable(self, import_id: UUID) -> Import:
+        record = await self._imports.get(import_id)
+        if record.state != "done" or clock.now() - record.made_at >= KEPT:
+            raise ImportNotReady
+        return record
+
+    async def _plan(self, record: Import) -> Undoing:
+        changes = await ImportChanges(self._session).of(record.id)
+        if record.kind == "units":
+            return await UnitUndos(self._session, record.id, self._by).plan(changes)
+        return await PeopleUndos(self._session, record.id).plan(changes)
