@@ -1,5 +1,6 @@
 import type { Component } from "svelte";
 import type { Place } from "../app/router.svelte";
+import { t } from "../i18n/messages.svelte";
 import type { IconName } from "../ui/icons";
 
 /** A part of Quản lý; `place.parts[0]` is its word, what follows is its own. Each loads by itself. */
@@ -13,7 +14,14 @@ export interface Entry {
   roles: readonly string[];
 }
 
-export const SECTIONS: Record<string, Entry> = {};
+export const SECTIONS: Record<string, Entry> = {
+  "tai-khoan": {
+    icon: "lock",
+    title: () => t("My sign-in"),
+    load: () => import("./account/Account.svelte"),
+    roles: ["instructor", "admin", "operator"],
+  },
+};
 
 export function section(word: string | undefined): Entry | undefined {
   return word === undefined ? undefined : SECTIONS[word];

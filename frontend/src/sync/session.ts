@@ -13,6 +13,8 @@ export interface SignedIn {
   unit_name: string | null;
   roles: Role[];
   needs_password: boolean;
+  /** What a staff session still waits for. */
+  second_factor: "none" | "verify" | "enrol";
   server_keys: JsonWebKey[];
 }
 
@@ -76,7 +78,7 @@ export async function signInByPassword(login: string, password: string): Promise
 }
 
 /** Sync would take the session back for whoever has the phone open. */
-function lockOthers(person: string): void {
+export function lockOthers(person: string): void {
   if (current() && current()?.person !== person) lock();
 }
 
