@@ -117,6 +117,10 @@ class _Planner:
     def _identified(self, row: UnitRow) -> _Placed | None:
         """Which unit the row is about; its code or its place and name say so."""
         unit_id = self._directory.with_code(row.code) if row.code else None
+        top = self._directory.units[self._directory.root]
+        if lowered(row.name) == lowered(top.name) and not row.parent and unit_id in (None, top.id):
+            self._fault(row, "name", row.name, "row-ignored")
+            return None
         if unit_id is None:
             unit_id = self._of_that_name(row)
         if unit_id is None and row.code and row.code.casefold() in self._known.taken:
