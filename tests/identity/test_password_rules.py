@@ -74,3 +74,9 @@ def test_the_list_says_whence_and_when_and_holds_enough() -> None:
 def test_words_of_the_trade_are_folded() -> None:
     for word in CONTEXT:
         assert word == text.fold(word).replace(" ", "")
+
+
+def test_a_short_name_may_stand_in_a_passphrase_by_chance() -> None:
+    refuse_guessable("cầu vồng ăn khoai lang", "hoa")
+    with pytest.raises(PasswordTooCommon):
+        refuse_guessable("hoa-hoa-2026-hoa", "hoa")

@@ -46,6 +46,8 @@ CONTEXT = (
 """Folded, without blanks; longer ones first where one holds another."""
 _OWN_LETTERS = 5
 """So many letters must be left when words of the trade and own names are taken out."""
+_TELLING = 4
+"""A shorter sign-in name stands in a passphrase by chance."""
 _AFFIXES = re.compile(r"^[\W\d_]{0,4}(.*?)[\W\d_]{0,6}$", re.DOTALL)
 
 
@@ -64,9 +66,9 @@ class PasswordTooCommon(Invalid):
 
 def refuse_guessable(password: str, login: str, name: str = "") -> None:
     """Raises PasswordTooPlain, PasswordTooCommon."""
-    if login and _folded(login) in _folded(password):
+    if len(login.strip()) >= _TELLING and _folded(login) in _folded(password):
         raise PasswordTooPlain
-    if is_made_of_known_words(password, name) or is_common(password):
+    if is_made_of_known_words(password, f"{login} {name}") or is_common(password):
         raise PasswordTooCommon
 
 

@@ -35,6 +35,13 @@ class WrongPassword(Unauthenticated):
     message = _("Check both and try again, or ask your operator for a new sign-in link.")
 
 
+class WrongPresentPassword(WrongPassword):
+    """The same, where somebody is signed in and only the password is asked for."""
+
+    title = _("The password is not right")
+    message = _("Try again. Small and capital letters differ.")
+
+
 class LoginTaken(Conflict):
     code = "login-taken"
     message = _("Someone else already signs in as {login}.")

@@ -19,7 +19,7 @@ from saovuong.identity.challenges import Challenges
 from saovuong.identity.entries import CODES_A_DAY, Entries
 from saovuong.identity.openings import Caller, Opened, Openings
 from saovuong.identity.passkeys import Passkeys, registered
-from saovuong.identity.passwords import Passwords, WrongPassword
+from saovuong.identity.passwords import Passwords, WrongPresentPassword
 from saovuong.identity.permits import PROVED_FOR
 from saovuong.identity.recovery_codes import RecoveryCodes
 from saovuong.identity.roles import Identity
@@ -80,7 +80,7 @@ class Proofs:
     async def step_up(
         self, identity: Identity, shown: StepUp, caller: Caller, site: Site
     ) -> datetime:
-        """Until when nothing more is asked for. Raises as ``complete``, and WrongPassword."""
+        """Until when nothing more is asked for. Raises as ``complete``, and WrongPresentPassword."""
         way = _only_one(shown)
         what: backoff.What = "password" if way == "password" else "factor"
         subjects = backoff.subjects(what, str(identity.person_id), caller.address)
@@ -158,7 +158,7 @@ class Proofs:
         async with self._sessions.reading() as session:
             stored = await Passwords(session).of(person_id)
         if not await passwords.matches(password, stored.hash if stored else None):
-            raise WrongPassword
+            raise WrongPresentPassword
 
     async def _recovery_hash(self, person_id: UUID, typed: str | None) -> bytes | None:
         if typed is None:

@@ -146,7 +146,7 @@ async def me(identity: Signed, reader: NamedDependency[AsyncSession]) -> Me:
         Unauthenticated,
         guards.RoleNeeded,
         SecondFactorNeeded,
-        passwords.WrongPassword,
+        passwords.WrongPresentPassword,
         passwords.LoginTaken,
         passwords.LoginNeeded,
         password_rules.PasswordTooPlain,

@@ -19,7 +19,7 @@ from saovuong.identity import examples_factors as examples
 from saovuong.identity.cards import shown
 from saovuong.identity.enrolments import Enrolments
 from saovuong.identity.guards import Entering, Signed, caller, site, welcome
-from saovuong.identity.passwords import WrongPassword
+from saovuong.identity.passwords import WrongPresentPassword
 from saovuong.identity.permits import SecondFactorNeeded, StepUpNeeded
 from saovuong.identity.proofs import Proofs
 from saovuong.identity.recovery_codes import WrongRecoveryCode
@@ -111,7 +111,7 @@ async def sign_in_with_passkey(
     summary="Show again that it is you, before something that asks for it",
     status_code=200,
     guards=[_staff],
-    refuses=(*_WHOLE, *_PROOFS, WrongPassword),
+    refuses=(*_WHOLE, *_PROOFS, WrongPresentPassword),
     request_example=examples.STEP_UP,
     reply_example=examples.STEPPED_UP,
 )

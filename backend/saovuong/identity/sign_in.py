@@ -20,7 +20,7 @@ from saovuong.identity.entries import Entries
 from saovuong.identity.factors import Factors
 from saovuong.identity.models import Card
 from saovuong.identity.openings import Caller, Opened, Openings
-from saovuong.identity.passwords import Passwords, WrongPassword
+from saovuong.identity.passwords import Passwords, WrongPassword, WrongPresentPassword
 from saovuong.identity.permits import came_by_card, require_whole
 from saovuong.identity.roles import Identity, SessionKind
 from saovuong.identity.schemas import NewDevice
@@ -163,7 +163,7 @@ async def _register(session: AsyncSession, card: Card, device: NewDevice | None)
 
 async def _require_current(current: str | None, stored: str) -> None:
     if not await passwords.matches(current or "", stored):
-        raise WrongPassword
+        raise WrongPresentPassword
 
 
 def _device_named(assertion: str) -> UUID:
