@@ -7,6 +7,8 @@ export interface Ask {
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Sent as JSON. */
   body?: unknown;
+  /** Sent as it is, as bytes of no particular kind. */
+  file?: Blob;
   query?: Record<string, string | number | null | undefined>;
   headers?: Record<string, string>;
   signal?: AbortSignal;
@@ -40,7 +42,7 @@ export async function send(path: string, ask: Ask = {}): Promise<Response> {
         ...(ask.body === undefined ? {} : { "content-type": "application/json" }),
         ...ask.headers,
       },
-      body: ask.body === undefined ? undefined : JSON.stringify(ask.body),
+      body: ask.body === undefined ? ask.file : JSON.stringify(ask.body),
       signal,
     });
   } catch (error) {

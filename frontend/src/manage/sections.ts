@@ -15,6 +15,12 @@ export interface Entry {
 }
 
 export const SECTIONS: Record<string, Entry> = {
+  "danh-sach": {
+    icon: "results",
+    title: () => t("Lists"),
+    load: () => import("./rosters/Rosters.svelte"),
+    roles: ["admin", "operator"],
+  },
   "tai-khoan": {
     icon: "lock",
     title: () => t("My sign-in"),

@@ -1,0 +1,44 @@
+import { t } from "../../i18n/messages.svelte";
+import type { Kind, Roster } from "./rosters";
+
+export function kindWords(kind: Kind): string {
+  return kind === "units" ? t("Units") : t("People");
+}
+
+export function stateWords(state: Roster["state"]): string {
+  const words: Record<Roster["state"], () => string> = {
+    checking: () => t("Being looked through"),
+    checked: () => t("Waits for your confirmation"),
+    writing: () => t("Being written"),
+    done: () => t("Imported"),
+    failed: () => t("Not imported"),
+    interrupted: () => t("Interrupted"),
+    undone: () => t("Taken back"),
+  };
+  return words[state]();
+}
+
+/** What is being done just now. */
+export function stepWords(step: string): string {
+  const words: Record<string, () => string> = {
+    reading: () => t("The file is being read."),
+    checking: () => t("Rows are compared with what is there."),
+    waiting: () => t("Waiting for others to finish writing."),
+    writing: () => t("Rows are being written, all at once."),
+  };
+  return words[step]?.() ?? t("Please wait.");
+}
+
+/** The numbers that are not nothing, as sentences of a few words. */
+export function numberWords(roster: Roster): string[] {
+  const n = roster.numbers;
+  if (!n) return [];
+  const told: [number, string][] = [
+    [n.new, t("{n} new", { n: n.new })],
+    [n.changed, t("{n} corrected", { n: n.changed })],
+    [n.moved, t("{n} moved to another unit", { n: n.moved })],
+    [n.granted, t("{n} roles given", { n: n.granted })],
+    [n.unchanged, t("{n} as they are", { n: n.unchanged })],
+  ];
+  return told.filter(([count]) => count > 0).map(([, words]) => words);
+}
