@@ -16,6 +16,7 @@ from litestar.types import ASGIApp
 
 from saovuong import clock
 from saovuong import settings as environment
+from saovuong import tables
 from saovuong.curriculum import routes as curriculum
 from saovuong.database import open_sessions
 from saovuong.db.session import Sessions
@@ -24,6 +25,8 @@ from saovuong.identity import routes_cards as identity_cards
 from saovuong.identity import routes_factors as identity_factors
 from saovuong.identity import routes_sessions as identity_sessions
 from saovuong.identity import routes_units as identity_units
+from saovuong.identity.chain_checks import ChainChecks
+from saovuong.identity.refusals import Refusals
 from saovuong.identity.sealing import Seal
 from saovuong.identity.trust import Trust
 from saovuong.interop import routes as interop
@@ -38,6 +41,7 @@ from saovuong.sync.sink import Sink
 from saovuong.watch import routes as watch
 from saovuong.watch.processes import Process
 from saovuong.web import (
+    auditing,
     errors,
     health,
     logs,
@@ -68,6 +72,7 @@ _ROUTERS = (
 
 def create_app(settings: Settings) -> Litestar:
     """A server for ``settings``; it opens its database lazily and expects it to be migrated."""
+    tables.metadata()  # who is erased or asks for his data is looked for in every table there is
     database = open_sessions(settings.database_url)
     key = ServerKey.load_or_create(settings.server_key)
     trust = Trust(
@@ -97,7 +102,8 @@ def create_app(settings: Settings) -> Litestar:
         dependencies=sessions.DEPENDENCIES,
         lifespan=[receiving],
         guards=[throttling.within_limits],
-        middleware=[logs.RequestLog(), security.OriginCheck()],
+        middleware=[logs.RequestLog(), security.OriginCheck(), auditing.AuditNet()],
+        after_exception=[auditing.record_refusal],
         before_send=[security.add_headers],
         exception_handlers=errors.HANDLERS,
         request_class=StrictRequest,
@@ -115,6 +121,8 @@ def _state(settings: Settings, database: Sessions, trust: Trust, sink: Sink) -> 
         "trust": trust,
         "origin": settings.origin,
         "reception": Reception(database, sink),
+        "refusals": Refusals(database),
+        "chain_checks": ChainChecks(database),
         "sink": sink,
         "import_runs": ImportRuns(database),
         "process": Process(clock.now(), not settings.is_development, settings.var),

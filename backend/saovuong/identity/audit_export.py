@@ -15,7 +15,12 @@ from saovuong import clock
 
 def line(entry: Any) -> bytes:
     """One entry as a line of JSON; with the lines of all entries the chain can be recomputed."""
-    told = {
+    return msgspec.json.encode(told(entry)) + b"\n"
+
+
+def told(entry: Any) -> dict[str, Any]:
+    """What a line says of an entry."""
+    return {
         "position": entry.position,
         "at": entry.at.astimezone(clock.VIETNAM).isoformat(timespec="milliseconds"),
         "at_ms": clock.to_ms(entry.at),
@@ -30,7 +35,6 @@ def line(entry: Any) -> bytes:
         "previous_hash": entry.previous_hash.hex(),
         "hash": entry.hash.hex(),
     }
-    return msgspec.json.encode(told) + b"\n"
 
 
 def _text(value: UUID | None) -> str | None:

@@ -55,10 +55,12 @@ class Senders:
         found: dict[UUID, Known | Problem] = {device: UnknownDevice() for device in devices}
         rows = await self._session.execute(_SENDERS, {"wanted": sorted(devices)})
         for device, person, registered_at, jwk, revoked_at, lost_at in rows:
-            sender = Sender(device, person, registered_at, lost_at)
-            key = _key(msgspec.json.encode(jwk))
             is_refused = revoked_at is not None and lost_at is None
-            found[device] = RevokedDevice() if is_refused else Known(sender, key)
+            if is_refused or not jwk:  # the key of somebody whose data was erased is gone
+                found[device] = RevokedDevice()
+                continue
+            sender = Sender(device, person, registered_at, lost_at)
+            found[device] = Known(sender, _key(msgspec.json.encode(jwk)))
         return found
 
 
