@@ -23,7 +23,7 @@ ROOM = 2_000
 _TEXT_COLUMNS = {"code", "phone", "unit", "parent"}
 _WIDTHS = {"code": 20, "name": 30, "birth_year": 12, "phone": 16, "unit": 34, "roles": 26,
            "kind": 30, "parent": 34, "valid_from": 14}  # fmt: skip
-_SHEETS = {"units": _("Units"), "people": _("People")}
+_SHEETS = {"units": _("Units"), "people": _("Persons")}
 
 
 class Help(NamedTuple):

@@ -2,7 +2,7 @@ import { t } from "../../i18n/messages.svelte";
 import type { Kind, Roster } from "./rosters";
 
 export function kindWords(kind: Kind): string {
-  return kind === "units" ? t("Units") : t("People");
+  return kind === "units" ? t("Units") : t("Persons");
 }
 
 export function stateWords(state: Roster["state"]): string {
