@@ -80,7 +80,9 @@ class Proofs:
     async def step_up(
         self, identity: Identity, shown: StepUp, caller: Caller, site: Site
     ) -> datetime:
-        """Until when nothing more is asked for. Raises as ``complete``, and WrongPresentPassword."""
+        """Until when nothing more is asked for. Raises as ``complete``, and
+        WrongPresentPassword.
+        """
         way = _only_one(shown)
         what: backoff.What = "password" if way == "password" else "factor"
         subjects = backoff.subjects(what, str(identity.person_id), caller.address)
