@@ -33,12 +33,13 @@ class Wording:
 
 @dataclass
 class Headings:
-    """``columns[field]`` are the columns, from 0, that hold it; data begins at ``first_row``."""
+    """``columns[field]`` are the columns, from 0, that hold it; data begins at ``first_row``.
+    ``forbidden`` and ``unused`` are the other columns with what they are called."""
 
     first_row: int
     columns: dict[str, list[int]] = field(default_factory=dict)
-    forbidden: list[int] = field(default_factory=list)
-    unused: list[int] = field(default_factory=list)
+    forbidden: dict[int, str] = field(default_factory=dict)
+    unused: dict[int, str] = field(default_factory=dict)
 
 
 def find_headings(sheet: Sheet, wording: Wording) -> Headings | None:
@@ -75,9 +76,9 @@ def _named(first_row: int, headings: Sequence[Sequence[str]], wording: Wording) 
         if chosen:
             found.columns.setdefault(chosen, []).append(column)
         elif wording.forbidden.intersection(names):
-            found.forbidden.append(column)
+            found.forbidden[column] = alternatives[0]
         elif any(names):
-            found.unused.append(column)
+            found.unused[column] = alternatives[0]
     return found
 
 

@@ -53,7 +53,8 @@ class UnitRow(NamedTuple):
 
 
 class PersonRow(NamedTuple):
-    """``unit`` is None where the sheet has no such column. ``roles`` are names of roles."""
+    """``unit`` is None where the sheet has no such column. ``roles`` are names of roles. A row that
+    is not sound has a fault already; it is looked at further only to find them all."""
 
     spot: Spot
     code: str
@@ -62,6 +63,7 @@ class PersonRow(NamedTuple):
     phone: str | None
     birth_year: int | None
     roles: tuple[str, ...]
+    is_sound: bool = True
 
 
 Entry = TypeVar("Entry", UnitRow, PersonRow)
@@ -70,7 +72,7 @@ Entry = TypeVar("Entry", UnitRow, PersonRow)
 @dataclass
 class Roster(Generic[Entry]):
     rows: list[Entry] = field(default_factory=list)
-    """Rows with a fault are not among ``rows``."""
+    """Units with a fault are left out; people with one are marked as not sound."""
 
     remarks: list[Remark] = field(default_factory=list)
 
@@ -80,8 +82,8 @@ def read_people(sheets: Sequence[Sheet]) -> Roster[PersonRow]:
     for table in _tables(sheets, roster_words.PEOPLE, roster.remarks):
         for line in table.lines():
             person = _person(line)
-            if person is not None and not line.is_faulty:
-                roster.rows.append(person)
+            if person is not None:
+                roster.rows.append(person._replace(is_sound=not line.is_faulty))
     return roster
 
 
@@ -182,20 +184,14 @@ class _Table:
         return list(row) == list(above)
 
     def _remark_columns(self) -> None:
-        row = self.headings.first_row
-        above = self.sheet.rows[row - 1]
         for code, columns in (
             ("column-forbidden", self.headings.forbidden),
             ("column-unused", self.headings.unused),
         ):
-            for column in columns:
-                named = cells.plain(above[column]) if column < len(above) else ""
-                if fold(named) in _UNREMARKED:
-                    continue
-                letters = column_letters(column + 1)
-                self.remarks.append(
-                    Remark(self.sheet.name, row, letters, named[:_QUOTED], code, {})
-                )
+            for column, named in columns.items():
+                if fold(named) not in _UNREMARKED:
+                    place = (self.sheet.name, self.headings.first_row, column_letters(column + 1))
+                    self.remarks.append(Remark(*place, named[:_QUOTED], code, {}))
 
 
 _UNREMARKED = {fold(word) for word in ("", "STT", "TT", "Số TT", "Số thứ tự", "No", "Ghi chú")}

@@ -102,8 +102,8 @@ class _Planner:
     def planned(self, rows: Iterable[PersonRow]) -> PeoplePlan:
         units = set()
         for row in rows:
-            unit_id = self._unit(row)
-            if unit_id is None or not self._may_grant(row) or self._repeats(row, unit_id):
+            unit_id, may_grant = self._unit(row), self._may_grant(row)
+            if unit_id is None or not may_grant or not row.is_sound or self._repeats(row, unit_id):
                 continue
             units.add(unit_id)
             self._decide(row, unit_id)
