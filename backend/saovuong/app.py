@@ -14,13 +14,13 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.types import ASGIApp
 
-from saovuong import clock
+from saovuong import clock, tables
 from saovuong import settings as environment
-from saovuong import tables
 from saovuong.curriculum import routes as curriculum
 from saovuong.database import open_sessions
 from saovuong.db.session import Sessions
 from saovuong.identity import routes as identity
+from saovuong.identity import routes_audit as identity_audit
 from saovuong.identity import routes_cards as identity_cards
 from saovuong.identity import routes_factors as identity_factors
 from saovuong.identity import routes_sessions as identity_sessions
@@ -32,6 +32,8 @@ from saovuong.identity.trust import Trust
 from saovuong.interop import routes as interop
 from saovuong.interop.import_runs import ImportRuns
 from saovuong.learning import routes_units as learning_units
+from saovuong.privacy import routes as privacy
+from saovuong.privacy.upkeep import Upkeep
 from saovuong.reports import routes as reports
 from saovuong.settings import Settings
 from saovuong.signing import ServerKey
@@ -56,6 +58,7 @@ from saovuong.web.body import StrictRequest
 
 _ROUTERS = (
     identity.router,
+    identity_audit.router,
     identity_factors.router,
     identity_sessions.router,
     identity_cards.router,
@@ -64,6 +67,7 @@ _ROUTERS = (
     sync.router,
     learning_units.router,
     reports.router,
+    privacy.router,
     interop.router,
     watch.router,
     health.router,
@@ -79,14 +83,17 @@ def create_app(settings: Settings) -> Litestar:
         key, Seal.load_or_create(settings.factor_key), settings.second_factor == "required"
     )
     sink = Sink(database, key)
+    upkeep = Upkeep(database)
 
     @asynccontextmanager
     async def receiving(app: Litestar) -> AsyncIterator[None]:
         sink.start()
+        upkeep.start()
         await app.state.import_runs.start()
         try:
             yield
         finally:
+            await upkeep.stop()
             await app.state.import_runs.stop()
             await sink.stop()
             await database.close()

@@ -69,11 +69,26 @@ def _parser() -> argparse.ArgumentParser:
     rebuild.add_argument("--repair", action="store_true", help="put right what differs")
     rebuild.set_defaults(run=_rebuild)
 
-    _plain(commands, "audit", _audit, "verify that nobody changed the audit log")
+    _keeping(commands)
     openapi = commands.add_parser("openapi", help="write the API document")
     openapi.add_argument("file", nargs="?", type=Path, help="standard output if not given")
     openapi.set_defaults(run=_openapi)
     return parser
+
+
+def _keeping(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    audit = _plain(commands, "audit", _audit, "verify the audit log, or export it")
+    audit.set_defaults(anchor=None)
+    of_audit = audit.add_subparsers(metavar="COMMAND")
+    verify = _plain(of_audit, "verify", _audit, "check that nobody changed it")
+    verify.add_argument("--anchor", help="POSITION:HASH, as an earlier check printed it")
+    export = _plain(of_audit, "export", _audit_export, "write it as JSON lines")
+    export.add_argument("file", nargs="?", type=Path, help="standard output if not given")
+    retention = commands.add_parser("retention", help="let go of what was kept long enough")
+    of_retention = retention.add_subparsers(metavar="COMMAND", required=True)
+    run = _plain(of_retention, "run", _retention, "delete, empty and erase by the rules")
+    run.add_argument("--dry-run", action="store_true", help="only count")
+    _plain(commands, "inventory", _inventory, "print what is kept of people, as a table")
 
 
 def _plain(
@@ -245,15 +260,28 @@ def _rebuild(asked: argparse.Namespace, chosen: Settings) -> int:
 
 
 def _audit(asked: argparse.Namespace, chosen: Settings) -> int:
-    from saovuong.identity.audit import Audit
+    from saovuong.cli import audit
 
-    async def verify(sessions: Sessions) -> int | None:
-        async with sessions.reading() as reader:
-            return await Audit(reader).first_broken()
+    return _with_sessions(chosen, lambda one: audit.verify(one, asked.anchor))
 
-    broken = _with_sessions(chosen, verify)
-    print("The audit log is whole." if broken is None else f"The chain breaks at entry {broken}.")
-    return 0 if broken is None else 1
+
+def _audit_export(asked: argparse.Namespace, chosen: Settings) -> None:
+    from saovuong.cli import audit
+
+    count = _with_sessions(chosen, lambda one: audit.export(one, asked.file))
+    print(f"{count} entries.", file=sys.stderr)
+
+
+def _retention(asked: argparse.Namespace, chosen: Settings) -> None:
+    from saovuong.cli import keeping
+
+    _with_sessions(chosen, lambda one: keeping.run(one, only_look=asked.dry_run))
+
+
+def _inventory(asked: argparse.Namespace, chosen: Settings) -> None:
+    from saovuong.cli import keeping
+
+    print(keeping.inventory(), end="")
 
 
 def _openapi(asked: argparse.Namespace, chosen: Settings) -> None:

@@ -7,6 +7,8 @@ import os
 import sys
 from pathlib import Path
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from saovuong import clock
 from saovuong.curriculum import schemas
 from saovuong.curriculum.checks import check_folder
@@ -15,6 +17,7 @@ from saovuong.curriculum.course_files import read_library
 from saovuong.curriculum.editions import CourseFaulty, Editions, Publication
 from saovuong.curriculum.overview import with_overview
 from saovuong.database import open_sessions
+from saovuong.identity.audit import Audit
 from saovuong.problems import Problem
 
 
@@ -91,6 +94,20 @@ async def _load(folder: Path, database_url: str) -> list[Publication]:
     sessions = open_sessions(database_url)
     try:
         async with sessions.writing() as session:
-            return await Editions(session).load_folder(folder, clock.today())
+            published = await Editions(session).load_folder(folder, clock.today())
+            await _note([one for one in published if one.is_new], session)
+            return published
     finally:
         await sessions.close()
+
+
+async def _note(published: list[Publication], session: AsyncSession) -> None:
+    for one in published:
+        await Audit(session).append(
+            "content-published",
+            actor=None,
+            subject=one.course,
+            number=one.number,
+            edition=one.edition,
+            by="command",
+        )

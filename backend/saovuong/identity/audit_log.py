@@ -22,8 +22,10 @@ from saovuong.identity.models import (
     UnitAncestor,
     UnitVersion,
 )
+from saovuong.identity.people import PersonUnknown
 from saovuong.identity.roles import STAFF, Identity
 from saovuong.identity.scope import scope, with_ended
+from saovuong.identity.units import UnitUnknown
 
 PAGE = 50
 _AT_ONCE = 500
@@ -69,6 +71,19 @@ class AuditLog:
         self._session = session
         self._units = with_ended(scope(reader.person_id, MANAGERS, clock.today()))
         self._reader = reader
+
+    async def require(self, wanted: Wanted) -> None:
+        """Raises UnitUnknown, PersonUnknown: nobody may ask after what is not his."""
+        if wanted.unit is not None:
+            known = select(UnitVersion.unit_id).where(
+                UnitVersion.unit_id == wanted.unit, UnitVersion.unit_id.in_(self._units)
+            )
+            if await self._session.scalar(known.limit(1)) is None:
+                raise UnitUnknown
+        if wanted.person not in (None, self._reader.person_id):
+            mine = _belongs_to(self._units).where(Person.id == wanted.person)
+            if await self._session.scalar(mine.limit(1)) is None:
+                raise PersonUnknown
 
     async def page(self, wanted: Wanted, after: int | None) -> tuple[list[Line], int | None]:
         """Up to ``PAGE`` entries, newest first, and the position after which the next begins."""
@@ -155,14 +170,7 @@ class AuditLog:
     async def _own_people(self, people: Collection[UUID]) -> dict[UUID, str]:
         """Names of those who belong to the reader's units, or belonged to them last."""
         rows = await self._session.execute(
-            select(Person.id, Person.name)
-            .join(Membership, Membership.person_id == Person.id)
-            .where(
-                Person.id.in_(people),
-                Person.restricted_at.is_(None),
-                Membership.unit_id.in_(self._units),
-                Membership.id == _last_membership(),
-            )
+            _belongs_to(self._units).where(Person.id.in_(people), Person.restricted_at.is_(None))
         )
         return dict(rows.all())
 
@@ -208,6 +216,15 @@ def _is_about(person: UUID) -> ColumnElement[bool]:
 def entries_about(person: UUID) -> Select[AuditEntry]:
     """Everything a person did or that was done to him, oldest first."""
     return select(AuditEntry).where(_is_about(person)).order_by(AuditEntry.position)
+
+
+def _belongs_to(units: Select[UUID]) -> Select[UUID, str]:
+    """Ids and names of people whose last unit is one of ``units``."""
+    return (
+        select(Person.id, Person.name)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.unit_id.in_(units), Membership.id == _last_membership())
+    )
 
 
 def _last_membership() -> ScalarSelect[UUID]:

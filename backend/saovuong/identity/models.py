@@ -129,6 +129,11 @@ class Person(Base):
         default=1, server_default="1", onupdate=literal_column("version + 1")
     )
 
+    @classmethod
+    def is_shown(cls) -> ColumnElement[bool]:
+        """The condition that lists, searches and files may show him; only the data desk goes on."""
+        return and_(cls.restricted_at.is_(None), cls.erased_at.is_(None))
+
     @validates("name")
     def _searched_by(self, key: str, name: str) -> str:
         self.lowered, self.folded = lowered(name), fold(name)

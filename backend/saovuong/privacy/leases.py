@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import or_, select, update
@@ -21,7 +21,7 @@ class Leases:
     async def take(self, name: str, length: timedelta, rest: timedelta) -> bool:
         """Whether the work is ours now: nobody is at it, and ``rest`` has passed since the last."""
         now = clock.now()
-        await self._found(name)
+        await self._found(name, now)
         free = (
             update(Lease)
             .where(Lease.name == name, Lease.until <= now)
@@ -39,12 +39,10 @@ class Leases:
             update(Lease).where(Lease.name == name, Lease.holder == self._holder).values(values)
         )
 
-    async def _found(self, name: str) -> None:
+    async def _found(self, name: str, now: datetime) -> None:
         if await self._session.scalar(select(Lease.name).where(Lease.name == name)) is None:
             try:
                 async with self._session.begin_nested():
-                    self._session.add(
-                        Lease(name=name, holder=ids.uuid7(), until=clock.now(), done_at=None)
-                    )
+                    self._session.add(Lease(name=name, holder=ids.uuid7(), until=now, done_at=None))
             except IntegrityError:
                 pass  # another process has just begun it

@@ -53,6 +53,7 @@ class UnitPeople:
         self._chosen = chosen
         self._on = on
         self._within = (
+            Person.is_shown(),
             Membership.holds_on(on),
             Membership.unit_id.in_(units),
             Membership.unit_id.in_(

@@ -90,6 +90,6 @@ class SilentDevices:
             .join(Person, Person.id == Device.person_id)
             .join(Membership, Membership.person_id == Person.id)
             .join(UnitVersion, UnitVersion.unit_id == Membership.unit_id)
-            .where(UnitVersion.holds_on(self._on), Device.revoked_at.is_(None))
+            .where(UnitVersion.holds_on(self._on), Device.revoked_at.is_(None), Person.is_shown())
             .where(heard < since, *self._within)
         )
