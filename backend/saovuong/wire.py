@@ -12,6 +12,9 @@ import msgspec
 from saovuong.i18n import _
 from saovuong.problems import BadRequest
 
+PERSONAL = msgspec.Meta(extra_json_schema={"x-personal": True})
+"""Marks what tells of a person and is nobody else's business; a test of isolation looks for it."""
+
 
 class Input(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """What a client sends: unknown fields are refused."""
