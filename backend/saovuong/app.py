@@ -23,10 +23,13 @@ from saovuong.identity import routes as identity
 from saovuong.identity import routes_audit as identity_audit
 from saovuong.identity import routes_cards as identity_cards
 from saovuong.identity import routes_factors as identity_factors
+from saovuong.identity import routes_providers as identity_providers
 from saovuong.identity import routes_sessions as identity_sessions
 from saovuong.identity import routes_units as identity_units
 from saovuong.identity.chain_checks import ChainChecks
+from saovuong.identity.provider import Provider
 from saovuong.identity.refusals import Refusals
+from saovuong.identity.routes_providers import RETURN_PATH
 from saovuong.identity.sealing import Seal
 from saovuong.identity.trust import Trust
 from saovuong.interop import routes as interop
@@ -60,6 +63,7 @@ _ROUTERS = (
     identity.router,
     identity_audit.router,
     identity_factors.router,
+    identity_providers.router,
     identity_sessions.router,
     identity_cards.router,
     identity_units.router,
@@ -126,6 +130,7 @@ def _state(settings: Settings, database: Sessions, trust: Trust, sink: Sink) -> 
         "sessions": database,
         "server_key": trust.key,
         "trust": trust,
+        "provider": _provider(settings),
         "origin": settings.origin,
         "reception": Reception(database, sink),
         "refusals": Refusals(database),
@@ -134,6 +139,13 @@ def _state(settings: Settings, database: Sessions, trust: Trust, sink: Sink) -> 
         "import_runs": ImportRuns(database),
         "process": Process(clock.now(), not settings.is_development, settings.var),
     }
+
+
+def _provider(settings: Settings) -> Provider | None:
+    """Staff's sign-in service, if there is one; it sends browsers back to our own address."""
+    if settings.provider is None:
+        return None
+    return Provider(settings.provider, f"{settings.origin}{RETURN_PATH}")
 
 
 def api_document() -> dict[str, Any]:

@@ -9,6 +9,8 @@ from typing import Literal
 
 import msgspec
 
+from saovuong.identity.provider_config import ProviderConfig
+
 
 class SettingInvalid(ValueError):
     """A variable of the environment has a value that cannot be meant."""
@@ -27,6 +29,7 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True):
     environment: Literal["development", "production"]
     proxies: tuple[str, ...] = ("127.0.0.1", "::1")
     second_factor: Literal["required", "optional"] = "required"
+    provider: ProviderConfig | None = None
 
     @property
     def factor_key(self) -> Path:

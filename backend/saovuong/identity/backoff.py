@@ -52,6 +52,11 @@ def subjects(what: What, value: str, address: str) -> Sequence[Subject]:
     )
 
 
+def address_only(address: str) -> Sequence[Subject]:
+    """For what has no secret of anybody's to guess, but costs us something."""
+    return (Subject(_hashed("address", network(address)), 100, is_shared=True),)
+
+
 def wait(tries: Tries, free: int, at: datetime) -> timedelta:
     """What is left to wait at ``at``: 30 s after the free tries, doubling up to the window."""
     if tries.count < free:
@@ -62,7 +67,7 @@ def wait(tries: Tries, free: int, at: datetime) -> timedelta:
 
 
 def network(address: str) -> str:
-    """The address as it is counted: one subscriber of IPv6 has a /64 of addresses to guess from: they count as one."""
+    """The address as it is counted: a subscriber of IPv6 has a /64 to guess from, they are one."""
     try:
         known = ip_address(address.partition("%")[0])
     except ValueError:
