@@ -44,3 +44,10 @@ export const noticeSignIns = () => post<void>("/api/me/sign-ins/noticed");
 
 export const setPassword = (body: Schemas["PasswordChange"]) =>
   ask<void>("/api/me/password", { method: "PUT", body });
+
+export const waysIn = () => ask<Schemas["WaysIn"]>("/api/sign-in/ways");
+export const beginProviderSignIn = () =>
+  post<Schemas["ProviderDeparture"]>("/api/sign-in/provider", { page: "#/quan-ly" });
+export const providerAccount = () => ask<Schemas["ProviderAccountView"]>("/api/me/provider");
+export const linkProvider = () => post<Schemas["ProviderDeparture"]>("/api/me/provider");
+export const unlinkProvider = () => remove("/api/me/provider");
