@@ -27,7 +27,7 @@ _KINDS = {
     "unit": _("Units"),
     "phone": _("Cards and phones"),
     "privacy": _("Personal data"),
-    "person": _("People"),
+    "person": _("Changes of people"),
     "other": _("Other"),
 }
 _ROLES = {

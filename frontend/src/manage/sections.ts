@@ -21,6 +21,18 @@ export const SECTIONS: Record<string, Entry> = {
     load: () => import("./rosters/Rosters.svelte"),
     roles: ["admin", "operator"],
   },
+  "nhat-ky": {
+    icon: "clock",
+    title: () => t("Audit log"),
+    load: () => import("./audit/Audit.svelte"),
+    roles: ["admin", "operator"],
+  },
+  "du-lieu": {
+    icon: "law",
+    title: () => t("Personal data"),
+    load: () => import("./privacy/DataDesk.svelte"),
+    roles: ["admin", "operator"],
+  },
   "tai-khoan": {
     icon: "lock",
     title: () => t("My sign-in"),
