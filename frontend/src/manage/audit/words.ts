@@ -152,13 +152,49 @@ export function roleWords(role: string): string {
   return (words[role] ?? (() => role))();
 }
 
-/** The rest of what an entry says, for whoever wants to know exactly. */
+const WAYS: Record<string, () => string> = {
+  card: () => t("by card"),
+  device: () => t("by the phone's key"),
+  password: () => t("by password"),
+  code: () => t("by a code of the app"),
+  passkey: () => t("by passkey"),
+  recovery: () => t("by a recovery code"),
+  provider: () => t("by the agency account"),
+};
+
+type Tell = (value: unknown) => string;
+const TOLD: Record<string, Tell> = {
+  way: (value) => WAYS[String(value)]?.() ?? String(value),
+  kind: (value) =>
+    value === "staff" ? t("as staff") : value === "learner" ? t("as a learner") : String(value),
+  reason: (value) => t("reason: {code}", { code: String(value) }),
+  days: (value) => t("{n} {n|day|days}", { n: Number(value) }),
+  count: (value) => t("{n} in all", { n: number(Number(value)) }),
+  entries: (value) => t("{n} in all", { n: number(Number(value)) }),
+  more: (value) => t("and {n} times more before", { n: number(Number(value)) }),
+  rule: (value) => String(value),
+  form: (value) => String(value).toUpperCase(),
+};
+/** Said by the sentence already, or of use only to a program. */
+const UNSAID = new Set([
+  "role",
+  "operation",
+  "number",
+  "edition",
+  "searched",
+  "by",
+  "which",
+  "filter",
+  "wanted",
+]);
+
+/** What else an entry says, for whoever wants to know exactly. */
 export function detailWords(line: Line): string {
-  const { reason, operation, ...rest } = line.details as Record<string, unknown>;
-  const told = Object.entries({ ...rest, reason }).filter(
-    ([, value]) => value !== null && value !== undefined,
-  );
-  return told
-    .map(([name, value]) => `${name}: ${typeof value === "object" ? JSON.stringify(value) : value}`)
+  return Object.entries(line.details as Record<string, unknown>)
+    .filter(([name, value]) => !UNSAID.has(name) && value !== null && value !== false)
+    .map(
+      ([name, value]) =>
+        TOLD[name]?.(value) ?? `${name}: ${typeof value === "object" ? JSON.stringify(value) : value}`,
+    )
     .join(" · ");
 }
