@@ -5,6 +5,7 @@ A rule: codes and their words. A fault keeps its row from being imported; a note
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from saovuong.i18n import _, translate
@@ -157,6 +158,30 @@ KINDS: dict[str, Kind] = {
 }  # fmt: skip
 
 
+_ALIKE = frozenset(
+    {
+        "encoding-tcvn3", "encoding-vni", "wide-letters", "phone-zero-added",
+        "phone-made-ten-digits", "date-month-first",
+    }
+)  # fmt: skip
+"""Notes that run down whole columns: said once a column, with the number of rows."""
+
+
+def gathered(notes: Iterable[Remark]) -> list[Remark]:
+    """``notes`` with those that are alike made one, where the first of them stands."""
+    kept: dict[tuple[object, ...], Remark] = {}
+    for note in notes:
+        alike = note.code in _ALIKE
+        place: tuple[object, ...] = (note.sheet, note.column, note.code) if alike else (len(kept),)
+        first = kept.get(place)
+        if first is None:
+            kept[place] = note
+        else:
+            times = first.details.get("times", 1) + 1
+            kept[place] = first._replace(details={**first.details, "times": times})
+    return list(kept.values())
+
+
 def is_fault(remark: Remark) -> bool:
     return KINDS[remark.code].is_fault
 
@@ -165,4 +190,6 @@ def worded(remark: Remark, language: str) -> tuple[str, str]:
     """Reason and remedy in ``language``."""
     kind = KINDS[remark.code]
     reason = translate(kind.reason, language, **remark.details)
+    if "times" in remark.details:
+        reason += " " + translate(_("So in {times} rows."), language, **remark.details)
     return reason, translate(kind.remedy, language, **remark.details)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from saovuong.formats.roster_faults import Remark, is_fault
+from saovuong.formats.roster_faults import Remark, gathered, is_fault
 from saovuong.formats.roster_sheet import PersonRow, Roster, UnitRow, read_people, read_units
 from saovuong.formats.sheets import read_sheets
 from saovuong.interop.import_changes import Change
@@ -70,9 +70,9 @@ class Rosters:
 def _survey(plan: UnitPlan | PeoplePlan, roster: AnyRoster, planned: Iterable[Remark]) -> Survey:
     said = [*roster.remarks, *planned]
     faults = sorted((one for one in said if is_fault(one)), key=_place)
-    notes = sorted((one for one in said if not is_fault(one)), key=_place)
+    notes = gathered(sorted((one for one in said if not is_fault(one)), key=_place))
     faulty = len({(one.sheet, one.row) for one in faults})
-    numbers = {**plan.numbers(), "faulty": faulty, "remarks": len(said)}
+    numbers = {**plan.numbers(), "faulty": faulty, "remarks": len(faults) + len(notes)}
     return Survey(plan, numbers, [*faults, *notes])
 
 

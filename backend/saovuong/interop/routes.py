@@ -52,7 +52,7 @@ _SIGNED = (Unauthenticated, RoleNeeded)
 _UNIT = (*_SIGNED, UnitUnknown)
 _IMPORT = (*_SIGNED, ImportUnknown)
 _SETTLING = (*_IMPORT, StepUpNeeded, ImportNotReady, ImportChanged)
-FileName = Annotated[str, QueryParameter(min_length=1, max_length=255)]
+FileName = Annotated[str, QueryParameter(max_length=255)]
 
 
 @get(
@@ -64,7 +64,7 @@ FileName = Annotated[str, QueryParameter(min_length=1, max_length=255)]
 )
 async def template(
     identity: Signed, reader: NamedDependency[AsyncSession], unit: FromPath[UUID],
-    kind: FromQuery[Kind],
+    kind: FromQuery[Kind] = "people",
 ) -> Response[bytes]:  # fmt: skip
     await Imports(reader, identity.person_id).require_unit(unit)
     book = await RosterFiles(reader, identity.language).template(kind, unit)
@@ -77,11 +77,12 @@ async def template(
     summary="The units below a unit, or the people at and below it, as an import takes them",
     refuses=(*_UNIT, StepUpNeeded),
     guards=[stepped_up],
+    limit="export",
     media_type=_XLSX,
 )
 async def export(
     identity: Signed, session: NamedDependency[AsyncSession], unit: FromPath[UUID],
-    kind: FromQuery[Kind],
+    kind: FromQuery[Kind] = "people",
 ) -> Response[bytes]:  # fmt: skip
     await Imports(session, identity.person_id).require_unit(unit)
     book, rows = await RosterFiles(session, identity.language).export(kind, unit)
@@ -95,6 +96,7 @@ async def export(
     operation_id="uploadRoster",
     summary="Hand over a list, as the bytes of the file; it is looked through, nothing is changed",
     status_code=202,
+    limit="import",
     refuses=(*_UNIT, *REFUSALS, ImportsBusy),
     request_max_body_size=LARGEST + 1,
     request_media="application/octet-stream",
@@ -107,8 +109,8 @@ async def upload(
     sessions: NamedDependency[Sessions],
     runs: NamedDependency[ImportRuns],
     unit: FromPath[UUID],
-    kind: FromQuery[Kind],
-    name: FileName,
+    kind: FromQuery[Kind] = "people",
+    name: FileName = "",
 ) -> ImportView:
     me = identity.person_id
     async with sessions.reading() as reader:
@@ -177,6 +179,7 @@ async def one_import(
     operation_id="rosterFaultsFile",
     summary="All faults and notes of an import as a CSV file (UTF-8 with BOM)",
     refuses=_IMPORT,
+    limit="export",
     media_type="text/csv",
 )
 async def faults_file(

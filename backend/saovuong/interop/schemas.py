@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from saovuong.wire import Input, Output
+from saovuong.wire import PERSONAL, Input, Output
 
 ImportState = Literal["checking", "checked", "writing", "done", "failed", "interrupted", "undone"]
 
@@ -33,7 +33,7 @@ class ImportView(Output):
     kind: Literal["units", "people"]
     unit: UUID
     unit_name: str
-    made_by_name: str
+    made_by_name: Annotated[str, PERSONAL]
     made_at: int
     file_name: str
     file_hash: str
@@ -55,7 +55,7 @@ class RosterFault(Output):
     sheet: str
     row: int
     column: str
-    value: str
+    value: Annotated[str, PERSONAL]
     code: str
     is_fault: bool
     reason: str
@@ -94,7 +94,7 @@ class UndoNumbers(Output):
 
 
 class StayingView(Output):
-    name: str
+    name: Annotated[str, PERSONAL]
     reason: str
 
 
