@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from saovuong import clock
 from saovuong.i18n import _
 from saovuong.identity.models_factors import Totp
-from saovuong.identity.sealing import Seal
+from saovuong.identity.sealing import Seal, SealBroken
 from saovuong.problems import Conflict, Unauthenticated
 
 ISSUER = "Sao Vuông"
@@ -109,13 +109,13 @@ class Totps:
         await self._session.execute(delete(Totp).where(Totp.person_id == person_id))
 
     def _step_of(self, known: Totp, code: str) -> int:
-        secret = self._seal.open(known.sealed_secret, known.person_id.bytes)
-        app = pyotp.TOTP(base64.b32encode(secret).decode())
         try:
+            secret = self._seal.open(known.sealed_secret, known.person_id.bytes)
+            app = pyotp.TOTP(base64.b32encode(secret).decode())
             return app.verify_and_get_timecode(
                 digits_of(code), for_time=clock.now(), valid_window=_STEPS_OFF
             )
-        except OTPVerificationError:
+        except (OTPVerificationError, SealBroken):
             raise WrongCode from None
 
 
