@@ -34,18 +34,32 @@ def managed() -> list[tuple[str, str, list[str]]]:
     )
 
 
+def examples() -> dict[tuple[str, str], Any]:
+    """The body that the API document shows for an operation which takes one."""
+    return {
+        (method, path): operation["requestBody"]["content"]["application/json"]["examples"][
+            "example"
+        ]["value"]
+        for path, methods in api_document()["paths"].items()
+        for method, operation in methods.items()
+        if "application/json" in operation.get("requestBody", {}).get("content", {})
+    }
+
+
 MANAGED = managed()
+EXAMPLES = examples()
 
 
 async def ask(browser: AsyncClient, route: tuple[str, str, list[str]], unit: object) -> Any:
     method, path, names = route
-    values = dict.fromkeys(names, ANY_ID) | {"course": COURSE, "unit": str(unit)}
+    values = dict.fromkeys(names, ANY_ID) | {"course": COURSE, "unit": str(unit), "q": "mẫu"}
     query = {
         name: values[name]
-        for name in ("course", "unit")
+        for name in ("course", "unit", "q")
         if name in names and f"{{{name}}}" not in path
     }
-    return await browser.request(method, path.format_map(values), params=query)
+    body = {"json": EXAMPLES[method, path]} if (method, path) in EXAMPLES else {}
+    return await browser.request(method, path.format_map(values), params=query, **body)
 
 
 @pytest.fixture
