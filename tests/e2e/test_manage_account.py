@@ -283,3 +283,23 @@ def test_where_no_second_step_is_required_it_is_only_offered(
     managing(page)
     page.get_by_role("link", name="Tài khoản của tôi").click()
     expect(page.get_by_text("Tài khoản này mới chỉ có mật khẩu bảo vệ")).to_be_visible()
+
+
+def test_the_account_page_speaks_english_too(strict: StrictServer, browsers: Opener) -> None:
+    page = browsers("office").open(locale="en-GB")
+    page.goto(strict.address)
+    page.evaluate("localStorage.setItem('sv-settings', JSON.stringify({lang: 'en'}))")
+    page.goto(strict.card_of_new_admin("Em"))
+    page.reload()
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_label("Sign-in name").fill("em-gai")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("The same password again").fill(PASSWORD)
+    page.get_by_role("button", name="Keep this password").click()
+    page.get_by_role("button", name="Set up an authenticator app").click()
+    page.get_by_label("Code of your app").fill(code_of(secret_on(page)))
+    page.get_by_role("button", name="Confirm the app").click()
+    page.get_by_role("button", name="I have kept them").click()
+    page.get_by_role("link", name="My sign-in").click()
+    expect(page.get_by_text("10 codes left on your paper.")).to_be_visible()
+    assert look(page, "account-en") == []
