@@ -3,9 +3,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from saovuong import clock
 from saovuong.identity import passwords
+from saovuong.identity.models import AuditEntry, SignInAttempt
+from saovuong.identity.models_factors import StaffEntry
 from tests.factories.browsers import (
     PASSWORD,
     card_for,
@@ -80,6 +83,26 @@ async def test_an_unknown_login_costs_the_same_hashing(
         await enter(server.browser(), login, "sai mật khẩu rồi")
     assert len(hashed) == 2
     assert len(set(hashed)) == 1
+
+
+async def test_a_refused_login_is_written_down_alike_whether_known_or_not(
+    server: Server, province: Province
+) -> None:
+    await staff_browser(server, province.admin)
+
+    async def rows() -> list[int]:
+        async with server.sessions.reading() as session:
+            return [
+                await session.scalar(select(func.count()).select_from(table)) or 0
+                for table in (StaffEntry, AuditEntry, SignInAttempt)
+            ]
+
+    written = []
+    for login in ("can-bo", "khong-co-ai"):
+        before = await rows()
+        await enter(server.browser(), login, "sai mật khẩu rồi")
+        written.append([after - was for was, after in zip(before, await rows(), strict=True)])
+    assert written[0] == written[1]
 
 
 async def test_wrong_passwords_are_slowed_down_and_a_right_one_clears_the_slate(
