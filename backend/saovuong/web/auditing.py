@@ -7,11 +7,12 @@ what they do not: a change, or a reading of personal data, leaves at least its o
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_origin
 from uuid import UUID
 
 import msgspec
 import structlog
+from litestar import Response
 from litestar.connection import ASGIConnection
 from litestar.enums import ScopeType
 from litestar.handlers import HTTPRouteHandler
@@ -49,7 +50,7 @@ class AuditNet(ASGIMiddleware):
 
         with noticing() as written:
             await next_app(scope, receive, watching)
-        if status < 400 and not written and is_recorded(scope):
+        if status < 400 and not written and is_recorded(scope.get("route_handler")):
             await _append(scope)
 
 
@@ -67,19 +68,19 @@ async def record_refusal(error: Exception, scope: Scope) -> None:
         _log.error("refusal-not-recorded", error=type(failure).__name__)
 
 
-def is_recorded(scope: Scope) -> bool:
+def is_recorded(handler: object) -> bool:
     """Whether the operation must leave an entry: it changes something or shows personal data."""
-    handler = scope.get("route_handler")
     if not isinstance(handler, HTTPRouteHandler):
         return False
     is_change = not handler.http_methods & _SAFE
-    return is_change or shows_people(handler.parsed_fn_signature.return_type.raw)
+    return is_change or shows_people(handler.parsed_fn_signature.return_type.annotation)
 
 
 @lru_cache(maxsize=512)
 def shows_people(shape: Any) -> bool:
-    """Whether a reply of this type has a field marked personal; a stream is taken to."""
-    if isinstance(shape, type) and issubclass(shape, Stream):
+    """Whether a reply of this type has a field marked personal; a file is taken to."""
+    origin = get_origin(shape) or shape
+    if isinstance(origin, type) and issubclass(origin, Response | Stream):
         return True
     try:
         (schema,), named = msgspec.json.schema_components([shape])
