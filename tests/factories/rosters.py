@@ -23,7 +23,7 @@ CONFIRMED = ("new", "changed", "moved", "granted", "faulty")
 def book(*sheets: Sequence[Sequence[Any]], names: Sequence[str] = ()) -> bytes:
     """An XLSX file with these rows, sheet by sheet."""
     buffer = BytesIO()
-    workbook = Workbook(buffer, {"default_date_format": "dd/mm/yyyy"})
+    workbook = Workbook(buffer, {"strings_to_formulas": False})
     for number, rows in enumerate(sheets):
         sheet = workbook.add_worksheet(names[number] if names else None)
         for at, row in enumerate(rows):

@@ -51,8 +51,8 @@ class PeopleRosters:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def under(self, root: UUID) -> list[KnownPerson]:
-        """Everybody present at or under ``root``."""
+    async def under(self, root: UUID, *, only_shown: bool = False) -> list[KnownPerson]:
+        """Everybody present at or under ``root``; a file leaves out who asked to be left alone."""
         below = select(UnitAncestor.unit_id).where(UnitAncestor.ancestor_id == root)
         here = (Membership.valid_to.is_(None), Membership.unit_id.in_(below))
         roles: dict[UUID, dict[str, UUID]] = {}
@@ -69,7 +69,7 @@ class PeopleRosters:
                 Membership.unit_id, Membership.id, Person.version,
             )
             .join(Membership, Membership.person_id == Person.id)
-            .where(Person.ended_at.is_(None), *here)
+            .where(Person.ended_at.is_(None), *here, *([Person.is_shown()] if only_shown else []))
             .order_by(Membership.unit_id, Person.folded, Person.id)
         )  # fmt: skip
         return [KnownPerson(*row, roles.get(row[0], {})) for row in rows]

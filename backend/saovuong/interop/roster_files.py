@@ -65,7 +65,7 @@ class RosterFiles:
     async def _people(self, directory: Directory) -> list[list[Value]]:
         references: dict[UUID, str] = {}
         rows: list[list[Value]] = []
-        for one in await PeopleRosters(self._session).under(directory.root):
+        for one in await PeopleRosters(self._session).under(directory.root, only_shown=True):
             if one.unit_id not in references:
                 references[one.unit_id] = directory.reference(one.unit_id)
             roles = ", ".join(word for role, word in ROLES.items() if role in one.roles)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 from uuid import UUID
 
@@ -52,6 +52,8 @@ _SIGNED = (Unauthenticated, RoleNeeded)
 _UNIT = (*_SIGNED, UnitUnknown)
 _IMPORT = (*_SIGNED, ImportUnknown)
 _SETTLING = (*_IMPORT, StepUpNeeded, ImportNotReady, ImportChanged)
+Language = FromQuery[Literal["vi", "en"]]
+"""Links cannot say by a header which language the page is in."""
 FileName = Annotated[str, QueryParameter(max_length=255)]
 
 
@@ -63,11 +65,13 @@ FileName = Annotated[str, QueryParameter(max_length=255)]
     media_type=_XLSX,
 )
 async def template(
-    identity: Signed, reader: NamedDependency[AsyncSession], unit: FromPath[UUID],
+    identity: Signed,
+    reader: NamedDependency[AsyncSession], unit: FromPath[UUID],
     kind: FromQuery[Kind] = "people",
+    language: Language = "vi",
 ) -> Response[bytes]:  # fmt: skip
     await Imports(reader, identity.person_id).require_unit(unit)
-    book = await RosterFiles(reader, identity.language).template(kind, unit)
+    book = await RosterFiles(reader, language).template(kind, unit)
     return _workbook(book, f"mau-{_FILES[kind]}.xlsx")
 
 
@@ -81,11 +85,14 @@ async def template(
     media_type=_XLSX,
 )
 async def export(
-    identity: Signed, session: NamedDependency[AsyncSession], unit: FromPath[UUID],
+    identity: Signed,
+    language: NamedDependency[str],
+    session: NamedDependency[AsyncSession],
+    unit: FromPath[UUID],
     kind: FromQuery[Kind] = "people",
-) -> Response[bytes]:  # fmt: skip
+) -> Response[bytes]:
     await Imports(session, identity.person_id).require_unit(unit)
-    book, rows = await RosterFiles(session, identity.language).export(kind, unit)
+    book, rows = await RosterFiles(session, language).export(kind, unit)
     me = identity.person_id
     await Audit(session).append("roster-exported", actor=me, subject=unit, kind=kind, rows=rows)
     return _workbook(book, f"{_FILES[kind]}-{clock.today()}.xlsx")
@@ -106,6 +113,7 @@ async def export(
 async def upload(
     request: Request[Any, Any, State],
     identity: Signed,
+    language: NamedDependency[str],
     sessions: NamedDependency[Sessions],
     runs: NamedDependency[ImportRuns],
     unit: FromPath[UUID],
@@ -126,7 +134,7 @@ async def upload(
             "roster-uploaded", actor=me, subject=made.id, unit=unit, kind=kind, file=made.file_hash
         )
     runs.check(made.id)
-    return views.import_view(told[0], runs.progress(made.id), identity.language)
+    return views.import_view(told[0], runs.progress(made.id), language)
 
 
 @get(
@@ -138,13 +146,13 @@ async def upload(
 )
 async def imports(
     identity: Signed,
+    language: NamedDependency[str],
     reader: NamedDependency[AsyncSession],
     runs: NamedDependency[ImportRuns],
     kind: FromQuery[Kind | None] = None,
 ) -> ImportList:
     service = Imports(reader, identity.person_id)
     told = await service.told(await service.latest(kind))
-    language = identity.language
     return ImportList(
         imports=[
             views.import_view(one, runs.progress(one.record.id), language) for one in told
@@ -161,16 +169,17 @@ async def imports(
 )
 async def one_import(
     identity: Signed,
+    language: NamedDependency[str],
     session: NamedDependency[AsyncSession],
     runs: NamedDependency[ImportRuns],
     import_id: FromPath[UUID],
 ) -> ImportPage:
-    view, faults = await _page(session, runs, identity, import_id)
+    view, faults = await _page(session, runs, identity, import_id, language)
     if faults:
         await Audit(session).append(
             "roster-faults-read", actor=identity.person_id, subject=import_id, unit=view.unit
         )
-    shown = [views.fault_view(one, identity.language) for one in faults[: views.SHOWN]]
+    shown = [views.fault_view(one, language) for one in faults[: views.SHOWN]]
     return ImportPage(roster=view, faults=shown)
 
 
@@ -187,12 +196,13 @@ async def faults_file(
     session: NamedDependency[AsyncSession],
     runs: NamedDependency[ImportRuns],
     import_id: FromPath[UUID],
+    language: Language = "vi",
 ) -> Response[str]:
-    view, faults = await _page(session, runs, identity, import_id)
+    view, faults = await _page(session, runs, identity, import_id, language)
     await Audit(session).append(
         "roster-faults-read", actor=identity.person_id, subject=import_id, unit=view.unit
     )
-    table = csv_text(views.fault_rows(faults, identity.language))
+    table = csv_text(views.fault_rows(faults, language))
     return Response(table, media_type="text/csv; charset=utf-8", headers=_attached("loi.csv"))
 
 
@@ -208,6 +218,7 @@ async def faults_file(
 )
 async def commit(
     identity: Signed,
+    language: NamedDependency[str],
     sessions: NamedDependency[Sessions],
     runs: NamedDependency[ImportRuns],
     import_id: FromPath[UUID],
@@ -220,7 +231,7 @@ async def commit(
         record = await service.begin_writing(import_id, msgspec.structs.asdict(data))
         told = await service.told([record])
     runs.write(import_id, me)
-    return views.import_view(told[0], runs.progress(import_id), identity.language)
+    return views.import_view(told[0], runs.progress(import_id), language)
 
 
 @get(
@@ -231,12 +242,15 @@ async def commit(
     reply_example=examples.UNDO,
 )
 async def undo_report(
-    identity: Signed, session: NamedDependency[AsyncSession], import_id: FromPath[UUID]
+    identity: Signed,
+    language: NamedDependency[str],
+    session: NamedDependency[AsyncSession],
+    import_id: FromPath[UUID],
 ) -> UndoView:
     report = await Undos(session, identity.person_id).report(import_id)
     me = identity.person_id
     await Audit(session).append("roster-undo-read", actor=me, subject=import_id)
-    return views.undo_view(report, identity.language)
+    return views.undo_view(report, language)
 
 
 @post(
@@ -251,22 +265,23 @@ async def undo_report(
 )
 async def undo(
     identity: Signed,
+    language: NamedDependency[str],
     session: NamedDependency[AsyncSession],
     import_id: FromPath[UUID],
     data: JSONBody[UndoConfirmation],
 ) -> UndoView:
     undos = Undos(session, identity.person_id)
     report = await undos.carry_out(import_id, msgspec.structs.asdict(data))
-    return views.undo_view(report, identity.language)
+    return views.undo_view(report, language)
 
 
 async def _page(
-    session: AsyncSession, runs: ImportRuns, identity: Signed, import_id: UUID
+    session: AsyncSession, runs: ImportRuns, identity: Signed, import_id: UUID, language: str
 ) -> tuple[ImportView, list[Any]]:
     """Raises ImportUnknown."""
     service = Imports(session, identity.person_id)
     told = await service.told([await service.get(import_id)])
-    view = views.import_view(told[0], runs.progress(import_id), identity.language)
+    view = views.import_view(told[0], runs.progress(import_id), language)
     return view, await ImportRecords(session, import_id).faults()
 
 

@@ -7,13 +7,16 @@ one refusal into a group of exceptions.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Any
 
+from litestar import Request
 from litestar.datastructures import State
 from litestar.di import Provide
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong.db.session import Sessions
 from saovuong.identity.guards import provide_entering, provide_identity
+from saovuong.web.language import preferred
 
 
 async def provide_session(state: State) -> AsyncIterator[AsyncSession]:
@@ -31,10 +34,16 @@ def provide_sessions(state: State) -> Sessions:
     return sessions
 
 
+def provide_language(request: Request[Any, Any, State]) -> str:
+    """For ``language: NamedDependency[str]``: the one the page is shown in."""
+    return preferred(request)
+
+
 DEPENDENCIES = {
     "session": Provide(provide_session),
     "reader": Provide(provide_reader),
     "sessions": Provide(provide_sessions, sync_to_thread=False),
     "identity": Provide(provide_identity),
+    "language": Provide(provide_language, sync_to_thread=False),
     "entering": Provide(provide_entering),
 }

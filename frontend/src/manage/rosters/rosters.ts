@@ -1,5 +1,6 @@
 import { ask, send } from "../../api/client";
 import type { components } from "../../api/schema";
+import { lang } from "../../i18n/messages.svelte";
 
 type Schemas = components["schemas"];
 export type Roster = Schemas["ImportView"];
@@ -61,9 +62,9 @@ export function undo(id: string, report: Undo): Promise<Undo> {
 
 /** For links: the browser saves the file under the name the server gives it. */
 export const templateFile = (unit: string, kind: Kind): string =>
-  `/api/manage/units/${unit}/roster-template.xlsx?kind=${kind}`;
+  `/api/manage/units/${unit}/roster-template.xlsx?kind=${kind}&language=${lang()}`;
 
-export const faultsFile = (id: string): string => `/api/manage/imports/${id}/faults.csv`;
+export const faultsFile = (id: string): string => `/api/manage/imports/${id}/faults.csv?language=${lang()}`;
 
 /** Fetched, not linked: the server may want a fresh proof first. */
 export async function exportedFile(unit: string, kind: Kind): Promise<Blob> {
