@@ -145,6 +145,7 @@ class CardLists:
             .outerjoin(Card, Card.id == _latest())
             .where(Membership.holds_on(self._today), Membership.unit_id.in_(self._units))
             .where(Version.holds_on(self._today), Person.ended_at.is_(None), is_learner)
+            .where(Person.is_shown())
         )
 
     def _holders(self) -> Select[*tuple[Any, ...]]:
