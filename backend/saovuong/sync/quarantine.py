@@ -51,7 +51,7 @@ class Quarantine:
             .join(Person, Person.id == Oddity.person_id)
             .join(Membership, Membership.person_id == Person.id)
             .where(Membership.holds_on(clock.today()), Membership.unit_id.in_(units))
-            .where(Oddity.released_at.is_(None))
+            .where(Oddity.released_at.is_(None), Person.is_shown())
             .order_by(Oddity.id)
             .limit(PAGE)
         )
@@ -76,9 +76,7 @@ class Quarantine:
         """Keeps the piece as an event; returns why not when it still cannot be understood."""
         device = await self._session.get_one(Device, oddity.device_id)
         connection = await self._session.connection()
-        return await connection.run_sync(
-            lambda c: _Release(c, oddity, device).run(banks)
-        )
+        return await connection.run_sync(lambda c: _Release(c, oddity, device).run(banks))
 
 
 def editions_of(oddity: Oddity) -> set[str]:
