@@ -15,6 +15,12 @@ export interface Entry {
 }
 
 export const SECTIONS: Record<string, Entry> = {
+  "don-vi": {
+    icon: "unit",
+    title: () => t("Units"),
+    load: () => import("./units/Units.svelte"),
+    roles: ["admin", "operator"],
+  },
   "danh-sach": {
     icon: "results",
     title: () => t("Lists"),
