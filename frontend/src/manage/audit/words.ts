@@ -49,6 +49,7 @@ const DEEDS: Record<string, (v: Values) => string> = {
   "provider-linked": (v) => t("linked the agency account of {person}", v),
   "provider-unlinked": (v) => t("unlinked the agency account of {person}", v),
   "session-ended": () => t("ended one session"),
+  "sessions-read": (v) => t("looked at the sessions of {person}", v),
   "sessions-ended": () => t("ended all other sessions"),
   refused: (v) => t("was refused: {operation}", v),
   operation: (v) => t("did this: {operation}", v),
