@@ -21,13 +21,13 @@ test("a merger is told from either side", () => {
     change: "merge" as const,
     units: [unit("a", "ended"), unit("b", "before"), unit("b", "after")],
   };
-  expect(tell(into)).toBe("Merged into B");
-  expect(tell(into, "b")).toBe("Took over A");
+  expect(tell(into)).toBe("Sáp nhập vào B");
+  expect(tell(into, "b")).toBe("Nhận sáp nhập A");
   const fresh = {
     change: "merge" as const,
     units: [unit("a", "ended"), unit("b", "ended"), unit("c", "after")],
   };
-  expect(tell(fresh, "c")).toBe("Made by merging A, B");
+  expect(tell(fresh, "c")).toBe("Thành lập từ việc sáp nhập A, B");
 });
 
 test("a split is told from either side, also where the unit goes on", () => {
@@ -35,17 +35,17 @@ test("a split is told from either side, also where the unit goes on", () => {
     change: "split" as const,
     units: [unit("a", "ended"), unit("b", "after"), unit("c", "after")],
   };
-  expect(tell(ends)).toBe("Split into B, C");
-  expect(tell(ends, "b")).toBe("Split off from A");
+  expect(tell(ends)).toBe("Tách thành B, C");
+  expect(tell(ends, "b")).toBe("Tách từ A");
   const goesOn = {
     change: "split" as const,
     units: [unit("a", "before"), unit("a", "after"), unit("b", "after")],
   };
-  expect(tell(goesOn)).toBe("Gave off B");
-  expect(tell(goesOn, "b")).toBe("Split off from A");
+  expect(tell(goesOn)).toBe("Tách ra B");
+  expect(tell(goesOn, "b")).toBe("Tách từ A");
 });
 
 test("a new name and a new kind are both told", () => {
   const story = { change: "rename" as const, old: "A", new: "B", old_kind: "commune", new_kind: "ward" };
-  expect(tell(story)).toBe("Renamed from A to B. Became: <ward>");
+  expect(tell(story)).toBe("Đổi tên từ A thành B. Trở thành: <ward>");
 });
