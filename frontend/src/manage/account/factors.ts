@@ -51,3 +51,7 @@ export const beginProviderSignIn = () =>
 export const providerAccount = () => ask<Schemas["ProviderAccountView"]>("/api/me/provider");
 export const linkProvider = () => post<Schemas["ProviderDeparture"]>("/api/me/provider");
 export const unlinkProvider = () => remove("/api/me/provider");
+
+const ofPerson = (person: string) => `/api/manage/people/${person}/sessions`;
+export const sessionsOf = (person: string) => ask<Schemas["SessionsView"]>(ofPerson(person));
+export const endSessionsOf = (person: string) => remove(ofPerson(person));
