@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import UUID
 
@@ -18,6 +19,15 @@ def test_a_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
     path.chmod(0o640)
     with pytest.raises(PermissionError):
         Seal.load_or_create(path)
+
+
+def test_of_processes_that_start_at_once_all_keep_one_key(tmp_path: Path) -> None:
+    path = tmp_path / "factors.key"
+    with ThreadPoolExecutor(8) as pool:
+        seals = list(pool.map(lambda _: Seal.load_or_create(path), range(8)))
+    sealed = seals[0].seal(b"secret", HERS)
+    assert {seal.open(sealed, HERS) for seal in seals} == {b"secret"}
+    assert [one.name for one in tmp_path.iterdir()] == ["factors.key"]
 
 
 def test_the_same_secret_never_looks_the_same(tmp_path: Path) -> None:

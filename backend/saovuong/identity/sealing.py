@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -29,10 +31,7 @@ class Seal:
         Raises PermissionError if anyone but the owner may read it.
         """
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(b64url(AESGCM.generate_key(256)) + "\n")
+            _make_key(path)
         if path.stat().st_mode & 0o077:
             raise PermissionError(f"{path} must be readable by its owner only (chmod 600)")
         return cls(unb64url(path.read_text(encoding="ascii").strip()))
@@ -51,3 +50,14 @@ class Seal:
             return self._cipher.decrypt(nonce, rest, bound_to)
         except (InvalidTag, ValueError) as error:
             raise SealBroken(str(error)) from error
+
+
+def _make_key(path: Path) -> None:
+    """Whole or not at all: of several processes that start at once the first one's key stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, draft = tempfile.mkstemp(dir=path.parent)  # its owner's only
+    with os.fdopen(descriptor, "w") as file:
+        file.write(b64url(AESGCM.generate_key(256)) + "\n")
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    Path(draft).unlink()
