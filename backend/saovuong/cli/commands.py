@@ -186,6 +186,10 @@ def _migrate(asked: argparse.Namespace, chosen: Settings) -> None:
 def _serve(asked: argparse.Namespace, chosen: Settings) -> int | None:
     from saovuong.cli.serving import PortTaken, require_free, serve
 
+    if dangers := chosen.dangers():
+        told = "\n- ".join(["A production server does not start like this:", *dangers])
+        print(told, file=sys.stderr)
+        return 2
     if not _with_sessions(chosen, _is_migrated):
         print("The database lacks the newest schema: run `saovuong migrate`.", file=sys.stderr)
         return 1

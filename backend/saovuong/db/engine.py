@@ -39,7 +39,7 @@ def open_engine(url: str, *, pool_size: int = 5) -> AsyncEngine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            _prepare_file(Path(parsed.database))
         engine = create_async_engine(url, **_COMMON)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
@@ -50,6 +50,14 @@ def open_engine(url: str, *, pool_size: int = 5) -> AsyncEngine:
         pool_pre_ping=True,
         **_COMMON,
     )
+
+
+def _prepare_file(path: Path) -> None:
+    """Names and phone numbers will lie in it: a new file is readable by its owner only, and what
+    SQLite puts beside it will be as this file is."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.touch(mode=0o600)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
