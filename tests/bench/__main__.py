@@ -14,12 +14,14 @@ from tests.bench.http_ingest import http_ingest
 from tests.bench.idle_server import idle_server
 from tests.bench.ingest import ingest
 from tests.bench.national import national
+from tests.bench.rosters import rosters
 from tests.bench.table import Line, machine, printed
 
 BENCHES: dict[str, Callable[..., Iterator[Line]]] = {
     "ingest": ingest,
     "http": http_ingest,
     "national": national,
+    "rosters": rosters,
     "first-load": first_load_bench,
     "server": idle_server,
 }

@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from saovuong import clock
 from saovuong.identity.cards import Cards
 from saovuong.identity.headcounts import counted
 from saovuong.identity.models import Membership, Person, Role, UnitHeadcount
@@ -219,3 +220,18 @@ async def test_undoing_leaves_what_was_built_on(desk: Desk, server: Server) -> N
     assert told["stays"] == [{"name": "Nguyễn Văn An", "reason": "in use since"}]
     again = await desk.browser.get(f"/api/manage/imports/{done['roster']['id']}/undo")
     assert (again.status_code, again.json()["code"]) == (409, "import-not-ready")
+
+
+async def test_who_asked_to_be_left_alone_is_in_no_file_and_left_as_he_is(
+    desk: Desk, server: Server
+) -> None:
+    await desk.take_in("people", people_book(*LIST))
+    async with server.sessions.writing() as session:
+        restricted = update(Person).where(Person.name == "Nguyễn Văn An")
+        await session.execute(restricted.values(restricted_at=clock.now()))
+    assert numbers_of(await desk.look("people", await desk.export("people"))) == {
+        "unchanged": 7,
+        "missing": 1,
+    }
+    change = people_book(("DQ-1", "Nguyễn Văn Ân", "", "", "Xã mẫu 2", ""))
+    assert numbers_of(await desk.look("people", change)) == {"unchanged": 1, "missing": 2}

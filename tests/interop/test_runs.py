@@ -16,8 +16,8 @@ from sqlalchemy import event, func, select, update
 from saovuong import clock
 from saovuong.identity.models import AuditEntry, Person, Role
 from saovuong.identity.people import People
-from saovuong.interop.imports import FILE_KEPT, KEPT, file_name
-from saovuong.interop.models import Import, ImportChange, ImportFaults, ImportFile
+from saovuong.interop.imports import file_name
+from saovuong.interop.models import Import, ImportFile
 from saovuong.interop.people_rosters import PeopleRosters
 from tests.factories.browsers import staff_browser
 from tests.factories.province import Province
@@ -151,18 +151,6 @@ async def test_a_broken_file_says_so(desk: Desk) -> None:
     assert failed["roster"]["state"] == "failed"
     assert failed["roster"]["problem"] == "file-is-broken"
     assert "damaged" in failed["roster"]["problem_text"]
-
-
-async def test_uploads_wait_a_day_and_faults_a_month(desk: Desk, server: Server) -> None:
-    await desk.take_in("people", people_book(*ROWS))
-    await desk.look("people", people_book(*ROWS))
-    async with server.sessions.writing() as session:
-        old = clock.now() - max(KEPT, FILE_KEPT) - timedelta(hours=1)
-        await session.execute(update(Import).values(made_at=old))
-    await desk.look("people", people_book(*ROWS))
-    assert await count(server, ImportFile) == 1
-    assert await count(server, ImportFaults) == 1
-    assert await count(server, ImportChange) == 0
 
 
 async def test_only_who_sees_the_unit_sees_the_import(

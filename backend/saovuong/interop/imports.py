@@ -19,16 +19,14 @@ from saovuong.i18n import _
 from saovuong.identity.models import Person, UnitAncestor, UnitVersion
 from saovuong.identity.scope import scope
 from saovuong.identity.units import UnitUnknown
-from saovuong.interop.models import Import, ImportChange, ImportFaults, ImportFile
+from saovuong.interop.models import Import, ImportFaults, ImportFile
 from saovuong.problems import Conflict, NotFound
 
 MANAGERS = ("admin", "operator")
 Kind = Literal["units", "people"]
 
-FILE_KEPT = timedelta(days=1)
-"""How long an upload waits for a decision."""
 KEPT = timedelta(days=30)
-"""How long faults stay readable, and an import can be undone."""
+"""How long an import can be undone at most; files, faults and changes go by the retention job."""
 MOST_FAULTS = 5_000
 SHOWN = 50
 _LONGEST_NAME = 120
@@ -76,7 +74,6 @@ class Imports:
     async def add(self, kind: Kind, unit_id: UUID, name: str, raw: bytes) -> Import:
         """A new import, to be checked; raises UnitUnknown."""
         await self.require_unit(unit_id)
-        await self._forget_old()
         now = clock.now()
         made = Import(
             id=ids.uuid7(),
@@ -152,17 +149,6 @@ class Imports:
         if won is None:
             raise ImportNotReady
         return await self.get(import_id)
-
-    async def _forget_old(self) -> None:
-        now = clock.now()
-        old = select(Import.id).where(Import.made_at < now - KEPT)
-        unsettled = select(Import.id).where(Import.made_at < now - FILE_KEPT)
-        for rows in (
-            delete(ImportFile).where(ImportFile.import_id.in_(unsettled)),
-            delete(ImportFaults).where(ImportFaults.import_id.in_(old)),
-            delete(ImportChange).where(ImportChange.import_id.in_(old)),
-        ):
-            await self._session.execute(rows)
 
 
 class ImportRecords:

@@ -21,7 +21,7 @@ DEFAULT_ROLE = "learner"
 
 class KnownPerson(NamedTuple):
     """Somebody of the units in question. ``roles`` maps those held over his own unit, and that of a
-    learner wherever held, to the ids of their rows."""
+    learner wherever held, to the ids of their rows. Who is restricted is left as he is."""
 
     id: UUID
     code: str | None
@@ -31,6 +31,7 @@ class KnownPerson(NamedTuple):
     unit_id: UUID
     membership_id: UUID
     version: int
+    is_restricted: bool
     roles: Mapping[str, UUID]
 
 
@@ -159,7 +160,7 @@ class _Planner:
         }
         moves_to = unit_id if unit_id != person.unit_id else None
         grants = self._grants(row, person, moves_to)
-        if fields or moves_to or grants:
+        if (fields or moves_to or grants) and not person.is_restricted:
             self._plan.changes.append(PersonChange(person, fields, moves_to, grants))
         else:
             self._plan.unchanged += 1

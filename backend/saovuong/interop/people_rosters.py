@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -67,6 +68,7 @@ class PeopleRosters:
             select(
                 Person.id, Person.roster_code, Person.name, Person.birth_year, Person.phone,
                 Membership.unit_id, Membership.id, Person.version,
+                Person.restricted_at.is_not(None),
             )
             .join(Membership, Membership.person_id == Person.id)
             .where(Person.ended_at.is_(None), *here, *([Person.is_shown()] if only_shown else []))
@@ -91,10 +93,7 @@ class PeopleRosters:
     async def write(self, plan: PeoplePlan, by: UUID) -> tuple[list[Change], list[Grant]]:
         """Does what the plan says, in a few statements; what it did, for undoing and the audit."""
         batch = _Batch(by)
-        for new in plan.new:
-            batch.add(new)
-        for change in plan.changes:
-            batch.change(change)
+        await asyncio.to_thread(batch.gather, plan)
         await self._session.run_sync(lambda within: batch.run(within.connection()))
         await Headcounts(self._session).touch(*batch.units)
         return batch.done, batch.grants
@@ -118,6 +117,12 @@ class _Batch:
             _PEOPLE, _NEW_VALUES, _ENDS, _ROLE_ENDS, _MEMBERSHIPS, _ROLE_MOVES, _ROLES,
         ):  # fmt: skip
             many.run(connection, self._rows.get(many, []))
+
+    def gather(self, plan: PeoplePlan) -> None:
+        for new in plan.new:
+            self.add(new)
+        for change in plan.changes:
+            self.change(change)
 
     def add(self, new: NewPerson) -> None:
         row, person_id = new.row, ids.uuid7()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, delete, func, select, update
+from sqlalchemy import Column, Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong import text
@@ -36,70 +36,74 @@ class PeopleUndos:
         self._import = import_id
 
     async def plan(self, changes: Sequence[Change]) -> Undoing:
-        people = sorted({one.person_id for one in changes if one.person_id})
-        new = [one.person_id for one in changes if one.deed == "person-new" and one.person_id]
         units = {UUID(one.before["unit"]) for one in changes if one.before and "unit" in one.before}
-        now = Now(await self._people(people), await self._used(new), await self._standing(units))
+        now = Now(await self._people(), await self._used(), await self._standing(units))
         return undoing_of(changes, now)
 
     async def carry_out(self, undoing: Undoing) -> None:
         """Call after ``Headcounts.touch``; nobody may have moved since ``plan``."""
-        now = await self._people(
-            [one.person_id for one in (*undoing.restore, *undoing.move_back) if one.person_id]
-        )
+        now = await self._people() if undoing.restore else {}
         await Headcounts(self._session).touch(*await self._units_of(undoing))
         await self._move_back(undoing.move_back)
         await self._restore(undoing.restore, now)
         await self._withdraw((*undoing.move_back, *undoing.withdraw))
-        gone = [one.person_id for one in undoing.remove if one.person_id]
-        for some in _chunks(gone):
-            for model in (Role, Membership, ImportChange):
-                await self._session.execute(
-                    delete(model).where(model.person_id.in_(some)), **_QUIETLY
-                )
+        await self._remove({one.person_id for one in undoing.remove if one.person_id})
+
+    async def _remove(self, people: set[UUID]) -> None:
+        """Those whom the import brought; the others among them are marked as staying first."""
+        kept = [one for one in await self._session.scalars(self._new()) if one not in people]
+        for some in _chunks([one for one in kept if one is not None]):
+            stays = update(ImportChange).where(
+                ImportChange.import_id == self._import, ImportChange.person_id.in_(some)
+            )
+            await self._session.execute(stays.values(deed="person-stays"), **_QUIETLY)
+        for model in (Role, Membership):
+            gone = delete(model).where(model.person_id.in_(self._new()))
+            await self._session.execute(gone, **_QUIETLY)
+        mine = delete(ImportChange).where(ImportChange.import_id == self._import)
+        await self._session.execute(mine, **_QUIETLY)
+        for some in _chunks(sorted(people)):
             await self._session.execute(delete(Person).where(Person.id.in_(some)), **_QUIETLY)
 
-    async def _people(self, ids: Sequence[UUID]) -> dict[UUID, PersonNow]:
-        found: dict[UUID, PersonNow] = {}
-        for some in _chunks(ids):
-            counts = dict(
-                (
-                    await self._session.execute(
-                        select(Membership.person_id, func.count())
-                        .where(Membership.person_id.in_(some))
-                        .group_by(Membership.person_id)
-                    )
-                ).all()
+    def _new(self) -> Select[UUID | None]:
+        return self._touched().where(ImportChange.deed == "person-new")
+
+    def _touched(self) -> Select[UUID | None]:
+        """Whom the import changed, as a select to be used in others: there may be 40,000."""
+        return select(ImportChange.person_id).where(ImportChange.import_id == self._import)
+
+    async def _people(self) -> dict[UUID, PersonNow]:
+        counted = select(Membership.person_id, func.count()).where(
+            Membership.person_id.in_(self._touched())
+        )
+        counts = await self._session.execute(counted.group_by(Membership.person_id))
+        memberships = dict(counts.all())
+        rows = await self._session.execute(
+            select(
+                Person.id, Person.name, Person.roster_code, Person.birth_year, Person.phone,
+                Person.version, Person.ended_at, Membership.id,
             )
-            rows = await self._session.execute(
-                select(
-                    Person.id, Person.name, Person.roster_code, Person.birth_year, Person.phone,
-                    Person.version, Person.ended_at, Membership.id,
-                )
-                .outerjoin(
-                    Membership,
-                    (Membership.person_id == Person.id) & Membership.valid_to.is_(None),
-                )
-                .where(Person.id.in_(some))
-            )  # fmt: skip
-            for person, name, code, year, phone, version, ended, membership in rows:
-                values = {"name": name, "roster_code": code, "birth_year": year, "phone": phone}
-                found[person] = PersonNow(
-                    name, version, ended is not None, membership, counts.get(person, 0), values
-                )
+            .outerjoin(
+                Membership, (Membership.person_id == Person.id) & Membership.valid_to.is_(None)
+            )
+            .where(Person.id.in_(self._touched()))
+        )  # fmt: skip
+        found: dict[UUID, PersonNow] = {}
+        for person, name, code, year, phone, version, ended, membership in rows:
+            values = {"name": name, "roster_code": code, "birth_year": year, "phone": phone}
+            had = memberships.get(person, 0)
+            found[person] = PersonNow(name, version, ended is not None, membership, had, values)
         return found
 
-    async def _used(self, people: Sequence[UUID]) -> set[UUID]:
-        """Those that any table but the lists themselves points at, or a later import."""
-        found: set[UUID] = set()
-        for some in _chunks(people):
-            later = select(ImportChange.person_id).where(
-                ImportChange.person_id.in_(some), ImportChange.import_id != self._import
-            )
-            found |= {one for one in await self._session.scalars(later) if one is not None}
-            for column in pointing_at_people():
-                pointed = select(column).where(column.in_(some)).distinct()
-                found |= set(await self._session.scalars(pointed))
+    async def _used(self) -> set[UUID]:
+        """New people that any table but the lists themselves points at, or a later import."""
+        later = select(ImportChange.person_id).where(
+            ImportChange.person_id.in_(self._new()), ImportChange.import_id != self._import
+        )
+        found = {one for one in await self._session.scalars(later) if one is not None}
+        for column in pointing_at_people():
+            pointed = select(column).where(column.in_(self._new())).distinct()
+            found |= set(await self._session.scalars(pointed))
         return found
 
     async def _standing(self, units: Iterable[UUID]) -> set[UUID]:
@@ -112,16 +116,10 @@ class PeopleUndos:
         return found
 
     async def _units_of(self, undoing: Undoing) -> set[UUID]:
-        people = [
-            one.person_id
-            for one in (*undoing.remove, *undoing.move_back, *undoing.withdraw)
-            if one.person_id
-        ]
-        units = {UUID(one.before["unit"]) for one in undoing.move_back if one.before}
-        for some in _chunks(people):
-            here = select(Membership.unit_id).where(Membership.person_id.in_(some)).distinct()
-            units |= set(await self._session.scalars(here))
-        return units
+        """Where anybody touched was and is: whose figures have to follow."""
+        here = select(Membership.unit_id).where(Membership.person_id.in_(self._touched()))
+        units = set(await self._session.scalars(here.distinct()))
+        return units | {UUID(one.before["unit"]) for one in undoing.move_back if one.before}
 
     async def _move_back(self, changes: Sequence[Change]) -> None:
         made = [UUID(one.after["membership"]) for one in changes if one.after]
@@ -175,9 +173,9 @@ _QUIETLY: dict[str, Any] = {"execution_options": {"synchronize_session": False}}
 
 def pointing_at_people() -> Iterator[Column[Any]]:
     """Every column of every table that names a person, but those of his own lists."""
-    for table in Base.metadata.sorted_tables:
+    for table in Base.metadata.tables.values():
         for key in table.foreign_keys:
-            if key.column.table.name == "people" and table.name not in _OWN_LISTS:
+            if key.target_fullname == "people.id" and table.name not in _OWN_LISTS:
                 column: Column[Any] = key.parent
                 yield column
 

@@ -142,9 +142,9 @@ class UnitUndos:
 
 def pointing_at_units() -> Iterator[Column[Any]]:
     """Every column that names a unit, but those that came with it when it was made."""
-    for table in Base.metadata.sorted_tables:
+    for table in Base.metadata.tables.values():
         for key in table.foreign_keys:
-            if key.column.table.name == "units" and table.name not in _NAMES:
+            if key.target_fullname == "units.id" and table.name not in _NAMES:
                 column: Column[Any] = key.parent
                 yield column
 
