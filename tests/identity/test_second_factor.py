@@ -165,7 +165,7 @@ async def test_after_twenty_wrong_codes_a_day_codes_are_asked_for_no_more(
     with clock.frozen(began + timedelta(hours=8)):
         browser = server.browser()
         await enter(browser, "can-bo", PASSWORD)
-        assert await second(browser, code=code_of(secret)) == (429, "codes-paused")
+        assert await second(browser, code=code_of(secret)) == (403, "codes-paused")
         begun = (await browser.post("/api/me/passkeys/request")).json()
         assert await second(browser, passkey=authenticator.answer(begun)) == (200, "")
     with clock.frozen(began + timedelta(days=1, hours=9)):

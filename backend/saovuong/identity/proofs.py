@@ -29,7 +29,7 @@ from saovuong.identity.totps import Totps
 from saovuong.identity.tries import Tries, trying
 from saovuong.identity.trust import Trust
 from saovuong.identity.webauthn import PasskeyRefused, Site
-from saovuong.problems import Conflict, Invalid, Problem, TooMany
+from saovuong.problems import Conflict, Forbidden, Invalid, Problem
 from saovuong.signing import BadSignature, unb64url
 
 
@@ -43,7 +43,7 @@ class AlreadyWhole(Conflict):
     message = _("You are signed in already.")
 
 
-class CodesPaused(TooMany):
+class CodesPaused(Forbidden):
     code = "codes-paused"
     message = _(
         "Too many wrong codes today. Use a passkey or a recovery code, or ask the officer above"
@@ -180,7 +180,7 @@ class Proofs:
         """Which factor it was; it works no more."""
         if shown.code is not None:
             if await Entries(session).refused_codes(person_id) >= CODES_A_DAY:
-                raise CodesPaused(retry_after=3600)
+                raise CodesPaused
             await Totps(session, self._trust.seal).spend(person_id, shown.code)
             return "code"
         if recovery is not None:

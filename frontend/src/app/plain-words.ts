@@ -64,7 +64,7 @@ export function plainWords(error: unknown): PlainWords {
 }
 
 function waiting(problem: ApiProblem): string | null {
-  if (problem.status !== 429 && problem.status !== 503) return null;
+  if (problem.status !== 503 && (problem.status !== 429 || problem.detail)) return null;
   const minutes = Math.max(1, Math.ceil((problem.retryAfter ?? 60_000) / 60_000));
   return t("Many people are using it now. Try again in about {n} {n|minute|minutes}.", { n: minutes });
 }
