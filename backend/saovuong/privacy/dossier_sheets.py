@@ -108,7 +108,7 @@ def _parts(dossier: dict[str, Any], words: _Words) -> Iterable[dict[str, Any]]:
     yield from _learning(rows, words)
     yield _part(
         words(_("Requests about your data")),
-        [words(_("What")), words(_("Received")), words(_("Closed"))],
+        [words(_("What")), words(_("Received")), words(_("Closed on"))],
         [
             [words(_REQUESTS[one["kind"]]), _day(one["received_on"]), _moment(one["closed_at"])]
             for one in rows["data_requests"]

@@ -37,7 +37,7 @@ export function wayWords(way: NewRequest["way"]): string {
 export function shownWords(shown: Shown): string {
   const words: Record<Shown, () => string> = {
     waiting: () => t("Waiting"),
-    closed: () => t("Closed"),
+    closed: () => t("Closed requests"),
     all: () => t("All requests"),
   };
   return words[shown]();
