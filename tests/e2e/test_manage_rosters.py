@@ -85,6 +85,14 @@ def looks() -> Iterator[Looks]:
     assert looks.faults == []
 
 
+def in_english(page: Page) -> None:
+    page.evaluate("""() => {
+      const kept = JSON.parse(localStorage.getItem('sv-settings') ?? '{}');
+      localStorage.setItem('sv-settings', JSON.stringify({...kept, lang: 'en'}));
+    }""")
+    page.reload()
+
+
 def hand_in(page: Page, kind: str, name: str, raw: bytes) -> None:
     walks.go(page, "#/quan-ly/danh-sach")
     page.get_by_role("button", name=kind, exact=True).click()
@@ -196,3 +204,11 @@ def test_a_file_that_is_no_list_is_refused_in_words(
     walks.button(page, "Kiểm tra tệp").click()
     expect(page.get_by_text("Tệp có macro")).to_be_visible()
     looks.at(page, "refused")
+    in_english(page)
+    expect(page.get_by_label("For which unit?")).not_to_have_value("")
+    good = {"name": "people.xlsx", "mimeType": "", "buffer": people_xlsx()}
+    page.get_by_label("Your file").set_input_files(good)  # type: ignore[arg-type]
+    walks.button(page, "Look through the file").click()
+    expect(page.get_by_text("What would happen")).to_be_visible()
+    expect(page.get_by_text("The spreadsheet has cut the number short.")).to_be_visible()
+    looks.at(page, "outlook-en")
