@@ -20,7 +20,7 @@ class UnitKindUnknown(Invalid):
 
 class UnitKindMisplaced(Conflict):
     code = "unit-kind-misplaced"
-    message = _("A unit of this kind ({kind}) cannot stand under one of that kind ({parent}).")
+    message = _("A unit of the kind “{kind_name}” cannot stand under one of “{parent_name}”.")
 
 
 class UnitKinds:
@@ -60,4 +60,9 @@ def _check(known: Mapping[str, UnitKind], kind: str, parent: str | None) -> None
     if kind not in known:
         raise UnitKindUnknown(kind=kind)
     if parent is not None and parent not in known[kind].under:
-        raise UnitKindMisplaced(kind=kind, parent=parent)
+        raise UnitKindMisplaced(
+            kind=kind,
+            parent=parent,
+            kind_name=known[kind].name_vi,
+            parent_name=known[parent].name_vi if parent in known else parent,
+        )
