@@ -123,7 +123,7 @@ export function isKnown(action: string): boolean {
 
 export function actorWords(line: Line): string {
   if (line.actor === null) return line.action === "sign-in-refused" ? t("Somebody") : t("The system");
-  return line.actor.name ?? t("Somebody not of your units");
+  return line.actor.name ?? t("Somebody whose name is not shown");
 }
 
 export function deedWords(line: Line): string {
@@ -134,7 +134,7 @@ export function deedWords(line: Line): string {
 function placed(line: Line): Values {
   const { role, operation, number: edition, subject } = line.details as Record<string, unknown>;
   return {
-    person: line.person?.name ?? t("somebody not of your units"),
+    person: line.person?.name ?? t("somebody whose name is not shown"),
     unit: line.unit?.name ?? t("(another unit)"),
     role: roleWords(String(role ?? "")),
     operation: String(operation ?? ""),
