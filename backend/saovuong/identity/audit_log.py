@@ -170,7 +170,10 @@ class AuditLog:
     async def _own_people(self, people: Collection[UUID]) -> dict[UUID, str]:
         """Names of those who belong to the reader's units, or belonged to them last."""
         rows = await self._session.execute(
-            _belongs_to(self._units).where(Person.id.in_(people), Person.restricted_at.is_(None))
+            _belongs_to(self._units).where(
+                Person.id.in_(people),
+                or_(Person.restricted_at.is_(None), Person.erased_at.is_not(None)),
+            )
         )
         return dict(rows.all())
 

@@ -174,6 +174,10 @@ const TOLD: Record<string, Tell> = {
   entries: (value) => t("{n} in all", { n: number(Number(value)) }),
   more: (value) => t("and {n} times more before", { n: number(Number(value)) }),
   rule: (value) => String(value),
+  gone: (value) =>
+    Object.entries(value as Record<string, number>)
+      .map(([rule, n]) => `${rule} ${number(n)}`)
+      .join(", "),
   form: (value) => String(value).toUpperCase(),
 };
 /** Said by the sentence already, or of use only to a program. */
@@ -183,6 +187,7 @@ const UNSAID = new Set([
   "number",
   "edition",
   "searched",
+  "why",
   "by",
   "which",
   "filter",
