@@ -10,7 +10,10 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from saovuong.identity.models import Role, UnitAncestor
-from saovuong.identity.models_units import UnitChangePart
+from saovuong.identity.models_units import UnitChange, UnitChangePart
+
+_ENDING = ("merge", "split", "close")
+"""Changes by which units end. Others may have thousands of parts, which no look-up should walk."""
 
 
 def scope(person_id: UUID, roles: Collection[str], on: date) -> Select[UUID]:
@@ -42,8 +45,10 @@ def with_ended(units: Select[UUID]) -> Select[UUID]:
     ended, heir = aliased(UnitChangePart), aliased(UnitChangePart)
     seen = seen.union(
         select(ended.unit_id)
-        .join(heir, heir.change_id == ended.change_id)
+        .join(UnitChange, UnitChange.id == ended.change_id)
+        .join(heir, heir.change_id == UnitChange.id)
         .join(seen, seen.c.unit_id == heir.unit_id)
-        .where(ended.part == "ended", heir.part.in_(("after", "over")))
+        .where(UnitChange.kind.in_(_ENDING), ended.part == "ended")
+        .where(heir.part.in_(("after", "over")))
     )
     return select(seen.c.unit_id)

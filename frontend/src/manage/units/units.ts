@@ -10,9 +10,14 @@ export type Page = Schemas["UnitPage"];
 export type Story = Schemas["UnitStory"];
 export type Hit = Schemas["UnitHit"];
 export type Kind = Schemas["UnitKindView"];
-export type Member = Schemas["MemberLine"];
 /** A preview: of a renaming or a move, or of a change by which units end. */
 export type Outlook = Schemas["UnitOutlook"] & Partial<Schemas["UnitEndingOutlook"]>;
+/** What is needed here of somebody in a list of members. */
+export interface Member {
+  id: string;
+  name: string;
+  unit_id: string;
+}
 export type Action = "rename" | "move" | "merge" | "split" | "close";
 
 const ZONE = "Asia/Ho_Chi_Minh";
@@ -74,7 +79,7 @@ export async function members(unit: string): Promise<Member[]> {
   let after: string | null = null;
   do {
     const query: Record<string, string | null> = { unit, after };
-    const page: Schemas["MemberPage"] = await ask("/api/manage/people", { query });
+    const page: { people: Member[]; next: string | null } = await ask("/api/manage/people", { query });
     found.push(...page.people.filter((each) => each.unit_id === unit));
     after = page.next;
   } while (after);
