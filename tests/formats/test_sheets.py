@@ -99,6 +99,16 @@ BOMBS = {
         changed(GOOD, SHEET, lambda xml: xml.replace(b"</row></sheetData>", FAR, 1)),
         FileTooBigInside,
     ),
+    "a cell far down": (
+        changed(
+            GOOD,
+            SHEET,
+            lambda xml: xml.replace(
+                b"</sheetData>", b'<row><c r="A1048576"><v>1</v></c></row></sheetData>'
+            ),
+        ),
+        FileTooBigInside,
+    ),
     "a part that unpacks without end": (
         changed(GOOD, "xl/media.xml", lambda _: b"<a>" + b" " * 60_000_000 + b"</a>"),
         FileTooBigInside,

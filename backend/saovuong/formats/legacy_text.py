@@ -63,6 +63,8 @@ _VNI |= {
     upper(old): upper(new) for upper in (str.lower, str.upper) for old, new in _VNI_SINGLE.items()
 }
 _VNI_PARTS = re.compile("|".join(sorted(map(re.escape, _VNI), key=len, reverse=True)))
+_REMEMBERED = 120
+"""Longer texts are no names, and would fill the memory."""
 _WORD = re.compile(r"[^\W\d_]+")
 _CAPITALS = re.compile(r"[A-Z][^\x00-\x7f]?[A-Z]")
 _NOT_WESTERN = re.compile(r"[\u0100-\u0151\u0154-\u015f\u0162-\u0177\u01a0-\u01b0\u1ea0-\u1ef9]")
@@ -94,11 +96,15 @@ def encoding_of(texts: Iterable[str]) -> Encoding:
     return ranked[0][0] if ranked else "unicode"
 
 
-@lru_cache(maxsize=100_000)
 def certain_encoding(written: str) -> Encoding | None:
     """The only encoding in which ``written`` spells Vietnamese; None where several or none do."""
     if written.isascii():
         return None
+    return _certain(written) if len(written) <= _REMEMBERED else _certain.__wrapped__(written)
+
+
+@lru_cache(maxsize=50_000)
+def _certain(written: str) -> Encoding | None:
     western = _western(written)
     if western is None:
         return "unicode"

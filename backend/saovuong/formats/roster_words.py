@@ -114,5 +114,5 @@ HEADINGS = {
 @lru_cache(maxsize=1_000)
 def role_named(word: str) -> str | None:
     """The role that ``word`` means."""
-    folded = fold(word)
+    folded = fold(word[:60])
     return next((role for role, words in _ROLE_WORDS.items() if folded in words), None)

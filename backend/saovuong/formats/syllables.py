@@ -30,9 +30,17 @@ _RIMES = frozenset(
 _STOPPED = re.compile(r"(?:c|ch|p|t)$")
 
 
-@lru_cache(maxsize=20_000)
+_LONGEST = 12
+"""Letters of «nghiêng», each with a mark or two of its own, and some to spare."""
+
+
 def is_syllable(word: str) -> bool:
     """Whether ``word``, one run of letters in Unicode, keeps to Vietnamese spelling."""
+    return len(word) <= _LONGEST and _is_syllable(word)
+
+
+@lru_cache(maxsize=20_000)
+def _is_syllable(word: str) -> bool:
     bare, tones = _without_tone(word)
     if len(tones) > 1:
         return False

@@ -31,6 +31,8 @@ from saovuong.problems import Conflict, Problem, Unavailable
 BEAT = 5.0
 STALE = timedelta(seconds=60)
 MOST_AT_ONCE = 2
+REMEMBERED = 600
+"""Seconds between a look and its confirmation in which the file need not be read again."""
 _log = structlog.get_logger("saovuong")
 
 
@@ -141,6 +143,7 @@ class ImportRuns:
         try:
             async with self._sessions.writing() as session:
                 await self._write_within(session, record, roster, by)
+            self._rosters.pop(import_id, None)
         except ImportChanged:
             await self._check(import_id)
             async with self._sessions.writing() as session:
@@ -194,6 +197,8 @@ class ImportRuns:
         self._rosters[record.id] = roster
         while len(self._rosters) > MOST_AT_ONCE:
             self._rosters.popitem(last=False)
+        loop = asyncio.get_running_loop()
+        loop.call_later(REMEMBERED, lambda: self._rosters.pop(record.id, None))
         return roster
 
     async def _fail(self, import_id: UUID, problem: str) -> None:
