@@ -150,6 +150,8 @@ async def test_a_merger_says_first_what_it_will_do_and_then_does_it(
     done = await do(admin, first, "merge", into=str(second))
     assert done.json() == {"unit": str(second)}
     assert await tree(admin, province.id) == ["Xã mẫu 2"]
+    report = await admin.get(f"{MANAGE}/units", params={"course": COURSE, "unit": str(province.id)})
+    assert [(row["name"], row["learners"]) for row in report.json()["rows"]] == [("Xã mẫu 2", 3)]
     async with server.sessions.reading() as reader:
         (asked,) = await Assignments(reader).of_person(province.learners[0], clock.today())
         assert (asked.due_on, asked.unit_name) == (due, "Xã mẫu 2")
