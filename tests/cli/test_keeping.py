@@ -12,6 +12,7 @@ import pytest
 from saovuong.cli.commands import main
 from saovuong.privacy.inventory import as_markdown
 from saovuong.privacy.retention_rules import rules, spans
+from tests.curriculum.folders import Content
 
 
 @pytest.fixture
@@ -52,6 +53,18 @@ def test_a_check_tells_where_the_chain_breaks(at: Path, capsys: pytest.CaptureFi
     capsys.readouterr()
     assert main(["audit"]) == 1
     assert capsys.readouterr().out == "1 entries hold. The chain breaks at entry 2.\n"
+
+
+def test_publishing_is_on_record(at: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "content"
+    folder.mkdir()
+    Content().write(folder)
+    assert main(["content", "load", str(folder)]) == 0
+    assert main(["content", "load", str(folder)]) == 0
+    assert main(["audit", "export", str(at / "log.jsonl")]) == 0
+    lines = [json.loads(one) for one in (at / "log.jsonl").read_text("utf-8").splitlines()]
+    published = [one for one in lines if one["action"] == "content-published"]
+    assert [(one["subject"], one["details"]["number"]) for one in published] == [("khoa-a", 1)]
 
 
 def test_the_log_is_taken_away_line_by_line(at: Path, capsys: pytest.CaptureFixture[str]) -> None:

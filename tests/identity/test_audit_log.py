@@ -123,6 +123,12 @@ async def test_filters_choose_by_person_kind_day_and_unit(
     assert {one["unit"]["name"] for one in about if one["unit"]} >= {"Xã mẫu 1"}
 
 
+async def test_no_day_is_too_far_away(province: Province, province_admin: AsyncClient) -> None:
+    assert await entries(province_admin, since="9999-12-31") == []
+    assert await entries(province_admin, until="0001-01-01") == []
+    assert await entries(province_admin, since="0001-01-01", until="9999-12-31") != []
+
+
 async def test_pages_follow_one_another_without_gap_or_repetition(
     server: Server, province: Province, province_admin: AsyncClient
 ) -> None:

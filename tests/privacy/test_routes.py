@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -101,6 +102,17 @@ async def test_a_request_was_received_today_or_lately(
         "received_on": day,
     }
     assert (await admin.post(DESK, json=body)).json()["code"] == "received-invalid"
+
+
+@pytest.mark.parametrize("typed", ["a\0b", "x" * 2001, "\ud800"])
+async def test_texts_that_no_database_takes_are_refused(
+    province: Province, admin: AsyncClient, typed: str
+) -> None:
+    made = await recorded(admin, province.learners[0])
+    body = json.dumps({"step": "note", "note": typed})
+    headers = {"Content-Type": "application/json"}
+    reply = await admin.post(f"{DESK}/{made['id']}/steps", content=body, headers=headers)
+    assert 400 <= reply.status_code < 500
 
 
 async def test_a_refusal_says_why(province: Province, admin: AsyncClient) -> None:

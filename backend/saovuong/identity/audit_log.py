@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import NamedTuple
 from uuid import UUID
 
@@ -29,6 +29,7 @@ from saovuong.identity.units import UnitUnknown
 
 PAGE = 50
 _AT_ONCE = 500
+_LAST = time(23, 59, 59, 999_000)
 
 
 class Wanted(NamedTuple):
@@ -144,9 +145,9 @@ class AuditLog:
         if wanted.person is not None:
             found.append(_is_about(wanted.person))
         if wanted.since is not None:
-            found.append(AuditEntry.at >= _midnight(wanted.since))
+            found.append(AuditEntry.at >= datetime.combine(wanted.since, time(), clock.VIETNAM))
         if wanted.until is not None:
-            found.append(AuditEntry.at < _midnight(wanted.until) + timedelta(days=1))
+            found.append(AuditEntry.at <= datetime.combine(wanted.until, _LAST, clock.VIETNAM))
         if wanted.unit is not None:
             under = select(UnitAncestor.unit_id).where(UnitAncestor.ancestor_id == wanted.unit)
             found.append(_is_in(with_ended(under)))
@@ -243,7 +244,3 @@ def _last_membership() -> ScalarSelect[UUID]:
 
 def _named(one: UUID | None, names: dict[UUID, str]) -> Named | None:
     return None if one is None else Named(one, names.get(one))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), clock.VIETNAM)
