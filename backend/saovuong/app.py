@@ -23,7 +23,9 @@ from saovuong.identity import routes as identity
 from saovuong.identity import routes_audit as identity_audit
 from saovuong.identity import routes_cards as identity_cards
 from saovuong.identity import routes_factors as identity_factors
+from saovuong.identity import routes_people as identity_people
 from saovuong.identity import routes_providers as identity_providers
+from saovuong.identity import routes_roles as identity_roles
 from saovuong.identity import routes_sessions as identity_sessions
 from saovuong.identity import routes_units as identity_units
 from saovuong.identity.chain_checks import ChainChecks
@@ -64,7 +66,9 @@ _ROUTERS = (
     identity.router,
     identity_audit.router,
     identity_factors.router,
+    identity_people.router,
     identity_providers.router,
+    identity_roles.router,
     identity_sessions.router,
     identity_cards.router,
     identity_units.router,

@@ -6,14 +6,12 @@ A rule: values in, text out, and back.
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
 from saovuong.i18n import _
 from saovuong.problems import BadRequest
-
-_T = TypeVar("_T")
 
 
 class CursorInvalid(BadRequest):
@@ -25,7 +23,7 @@ def cursor(*last: Any) -> str:
     return urlsafe_b64encode(msgspec.json.encode(last)).decode()
 
 
-def read_cursor(text: str, shape: type[_T]) -> _T:
+def read_cursor(text: str, shape: Any) -> Any:
     """What ``cursor`` was made of, as a ``shape`` (a tuple of types); raises CursorInvalid."""
     try:
         raw = urlsafe_b64decode(text.encode())

@@ -47,6 +47,7 @@ class People:
         *,
         phone: str | None = None,
         birth_year: int | None = None,
+        language: str = "vi",
         on: date | None = None,
     ) -> UUID:
         """A new person who belongs to ``unit_id`` from ``on`` (today)."""
@@ -55,6 +56,7 @@ class People:
             name=text.nfc(name),
             phone=phone,
             birth_year=birth_year,
+            language=language,
             created_at=clock.now(),
         )
         self._session.add(person)
@@ -70,7 +72,10 @@ class People:
         return person
 
     async def move(self, person_id: UUID, unit_id: UUID, *, on: date | None = None) -> None:
-        """From ``on`` the person belongs to ``unit_id``; the earlier membership stays on record."""
+        """From ``on`` the person belongs to ``unit_id``; the earlier membership stays on record.
+
+        Whoever learns goes on learning there; other roles are left as they are.
+        """
         day = on or clock.today()
         await self._headcounts.touch(unit_id)
         current = await self._membership(person_id)
@@ -81,6 +86,29 @@ class People:
             await self._session.flush()
             await self._headcounts.touch(current.unit_id)
         await self._join(person_id, unit_id, day)
+        await self._learn_in(person_id, unit_id)
+
+    async def come_back(self, person_id: UUID, unit_id: UUID) -> None:
+        """Who has left belongs to ``unit_id`` again; if he left this very day, as if he never had.
+
+        He learns again if he did. Other roles and cards are to be given anew.
+        """
+        await self._headcounts.touch(unit_id)
+        today = clock.today()
+        left, learnt = await self._left(person_id)
+        await self._session.execute(
+            update(Person).where(Person.id == person_id).values(ended_at=None)
+        )
+        if left is not None and (left.unit_id, left.valid_to) == (unit_id, today):
+            left.valid_to = None
+            await self._session.flush()
+        else:
+            await self._join(person_id, unit_id, today)
+        if learnt is not None and learnt.unit_id == unit_id and learnt.valid_to == today:
+            learnt.valid_to = None
+            await self._session.flush()
+        elif learnt is not None:
+            await self.grant(person_id, "learner", unit_id)
 
     async def grant(
         self, person_id: UUID, role: RoleName, unit_id: UUID, *, on: date | None = None
@@ -99,7 +127,7 @@ class People:
             await self._session.flush()
             await self._touch(person_id)
 
-    async def withdraw(self, person_id: UUID, role: RoleName, unit_id: UUID) -> None:
+    async def withdraw(self, person_id: UUID, role: str, unit_id: UUID) -> None:
         """Ends a role at once: sessions read roles anew on every request."""
         await self._session.execute(
             update(Role).where(*_open(person_id, role, unit_id)).values(valid_to=clock.today())
@@ -169,6 +197,38 @@ class People:
         self._session.add(Membership(person_id=person_id, unit_id=unit_id, valid_from=day))
         await self._session.flush()
         await self._headcounts.touch(unit_id)
+
+    async def _learn_in(self, person_id: UUID, unit_id: UUID) -> None:
+        """An open role of a learner follows the membership, whose dates tell its story."""
+        held = await self._session.scalars(
+            select(Role)
+            .where(Role.person_id == person_id, Role.role == "learner", Role.valid_to.is_(None))
+            .order_by(Role.unit_id != unit_id, Role.valid_from)
+        )
+        for number, role in enumerate(held.all()):
+            if number == 0:
+                role.unit_id = unit_id
+            else:
+                role.valid_to = max(role.valid_from, clock.today())
+        await self._session.flush()
+
+    async def _left(self, person_id: UUID) -> tuple[Membership | None, Role | None]:
+        """The membership somebody had last, and the role of a learner that ended with it."""
+        left = await self._session.scalar(
+            select(Membership)
+            .where(Membership.person_id == person_id)
+            .order_by(Membership.valid_from.desc(), Membership.id.desc())
+            .limit(1)
+        )
+        if left is None:
+            return None, None
+        learnt = await self._session.scalar(
+            select(Role)
+            .where(Role.person_id == person_id, Role.role == "learner")
+            .where(Role.valid_to == left.valid_to)
+            .limit(1)
+        )
+        return left, learnt
 
     async def _membership(self, person_id: UUID) -> Membership | None:
         query = select(Membership).where(Membership.person_id == person_id)

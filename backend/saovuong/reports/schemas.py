@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from saovuong.wire import Output
+from saovuong.wire import PERSONAL, Output
 
 PeopleFilter = Literal["all", "finished", "unfinished", "passed"]
 
@@ -49,7 +49,7 @@ class PersonRow(Output):
     """``lessons`` finished of ``lessons_in_course``; ``percent`` the best counted test."""
 
     id: UUID
-    name: str
+    name: Annotated[str, PERSONAL]
     unit_name: str
     lessons: int
     lessons_in_course: int
@@ -74,7 +74,7 @@ class SilentDevice(Output):
     device: UUID
     label: str
     person: UUID
-    name: str
+    name: Annotated[str, PERSONAL]
     unit_name: str
     registered_at: int
     last_contact_at: int | None
