@@ -41,7 +41,6 @@ LIMITS: dict[str, Limit] = {
     "import": Limit(20, 60),
     "print": Limit(20, 30),
     "personal-data": Limit(10, 60),
-    "search": Limit(120, 1),
 }
 """By what a route says of itself (``limit="export"``)."""
 
