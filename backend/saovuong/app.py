@@ -24,6 +24,7 @@ from saovuong.identity import routes_audit as identity_audit
 from saovuong.identity import routes_cards as identity_cards
 from saovuong.identity import routes_factors as identity_factors
 from saovuong.identity import routes_people as identity_people
+from saovuong.identity import routes_person_sessions as identity_person_sessions
 from saovuong.identity import routes_providers as identity_providers
 from saovuong.identity import routes_roles as identity_roles
 from saovuong.identity import routes_sessions as identity_sessions
@@ -43,6 +44,7 @@ from saovuong.reports import routes as reports
 from saovuong.settings import Settings
 from saovuong.signing import ServerKey
 from saovuong.sync import routes as sync
+from saovuong.sync import routes_phones as sync_phones
 from saovuong.sync.reception import Reception
 from saovuong.sync.sink import Sink
 from saovuong.watch import routes as watch
@@ -67,6 +69,7 @@ _ROUTERS = (
     identity_audit.router,
     identity_factors.router,
     identity_people.router,
+    identity_person_sessions.router,
     identity_providers.router,
     identity_roles.router,
     identity_sessions.router,
@@ -74,6 +77,7 @@ _ROUTERS = (
     identity_units.router,
     curriculum.router,
     sync.router,
+    sync_phones.router,
     learning_units.router,
     reports.router,
     privacy.router,
