@@ -44,6 +44,7 @@ from saovuong.reports import routes as reports
 from saovuong.settings import Settings
 from saovuong.signing import ServerKey
 from saovuong.sync import routes as sync
+from saovuong.sync import routes_phones as sync_phones
 from saovuong.sync.reception import Reception
 from saovuong.sync.sink import Sink
 from saovuong.watch import routes as watch
@@ -76,6 +77,7 @@ _ROUTERS = (
     identity_units.router,
     curriculum.router,
     sync.router,
+    sync_phones.router,
     learning_units.router,
     reports.router,
     privacy.router,

@@ -56,6 +56,7 @@ MY_STATE: dict[str, Any] = {
             "passed": True,
             "label": "counted",
             "late": False,
+            "from_lost_phone": False,
             "code": "K7QM-2XNA",
             "marks": [{"question": "dqtv-test-q01", "fraction": 1.0}],
         }

@@ -19,6 +19,7 @@ from saovuong.identity.audit import Audit
 from saovuong.identity.devices import RevokedDevice, UnknownDevice
 from saovuong.identity.guards import RoleNeeded, Signed, require, signed
 from saovuong.identity.scope import scope
+from saovuong.learning.lost_work import LostWork
 from saovuong.learning.states import States
 from saovuong.problems import Unauthenticated
 from saovuong.sync import examples, protocol, views
@@ -81,14 +82,14 @@ def server_keys(state: State) -> ServerKeys:
 async def my_state(identity: Signed, reader: NamedDependency[AsyncSession]) -> MyState:
     me = identity.person_id
     states, held = States(reader), await Holdings(reader).of_person(me)
-    assigned = await states.assignments(me)
+    assigned, lost = await states.assignments(me), await LostWork(reader).attempts(me)
     return MyState(
         person=me,
         server_time=clock.now_ms(),
         held=views.held_view(held),
         devices=[views.device_view(one) for one in held],
         lessons=[views.lesson_view(one) for one in await states.lessons(me)],
-        attempts=views.attempt_views(await states.attempts(me), assigned),
+        attempts=views.attempt_views(await states.attempts(me), assigned, lost),
         assignments=[views.assignment_view(one) for one in assigned],
     )
 

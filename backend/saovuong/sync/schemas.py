@@ -61,6 +61,7 @@ class QuestionMark(Output):
 
 class AttemptView(Output):
     """``late``: made by the due day, arrived after it. ``code``: what the receipt shows.
+    ``from_lost_phone``: it came after its phone was reported lost, or was made after the loss.
 
     ``percent`` is null and ``marks`` empty for a sitting over the limit.
     """
@@ -75,6 +76,7 @@ class AttemptView(Output):
     passed: bool
     label: Literal["counted", "over-time", "over-limit"]
     late: bool
+    from_lost_phone: bool
     code: str
     marks: list[QuestionMark]
 

@@ -5,8 +5,9 @@ A rule: knows neither the database nor HTTP.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import reduce
+from uuid import UUID
 
 from saovuong import clock
 from saovuong.learning.assignments import Assigned
@@ -69,7 +70,9 @@ def lesson_view(lesson: LessonProgress) -> LessonView:
     )
 
 
-def attempt_views(attempts: Sequence[Attempt], assigned: Sequence[Assigned]) -> list[AttemptView]:
+def attempt_views(
+    attempts: Sequence[Attempt], assigned: Sequence[Assigned], lost: Collection[UUID]
+) -> list[AttemptView]:
     """Of a sitting over the limit no mark is told: endless ones would tell the key, bit by bit."""
     due = {one.course: one.due_on for one in assigned}
     return [
@@ -84,6 +87,7 @@ def attempt_views(attempts: Sequence[Attempt], assigned: Sequence[Assigned]) -> 
             passed=one.is_passed,
             label=one.label or "counted",
             late=is_late(one, due.get(one.course_id)),
+            from_lost_phone=one.id in lost,
             code=one.code or "",
             marks=[] if one.label == "over-limit" else _marks(one),
         )
