@@ -76,6 +76,13 @@ chaos: develop test-tools ## simulated phones that lose, repeat and reorder, for
 bench: develop test-tools $(STATIC) $(CATALOGUES) ## measure against the budgets
 	@$(BIN)/python -m tests.bench $(ARGS)
 
+.PHONY: audit sbom
+audit: develop ## is anything known against what we depend on? 1: yes, 3: no service answered
+	@$(BIN)/python backend/dependency_audit.py
+
+sbom: develop ## what the program is made of, CycloneDX JSON, into var/sbom.json
+	@$(BIN)/python backend/bill_of_materials.py
+
 ##@ Working on it
 .PHONY: locales generated migration format lock
 locales: develop ## collect messages from the code, merge them into locales/, compile
