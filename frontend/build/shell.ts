@@ -2,8 +2,8 @@
  * The app's shell as a Vite plugin: decides which files of the build the service worker precaches, builds the worker with that
  * list in it, compresses everything beforehand and writes assets.json for the server.
  *
- * Precached is whatever the learner's pages can reach; what only staff reach (manage/, studio/), the QR drawing and English are
- * fetched when first asked for and kept from then on.
+ * Precached is whatever the learner's pages can reach. What only staff reach (manage/, studio/), what makes no sense without a
+ * network (signing in, installing), the QR drawing and English are fetched when first asked for and kept from then on.
  */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -12,7 +12,8 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build, type Plugin, type ResolvedConfig, type Rolldown } from "vite";
 
 /** Modules whose chunks are fetched on demand. */
-const ON_DEMAND = /\/src\/(manage|studio)\/|\/src\/learn\/qr\.ts|node_modules\/uqr\/|virtual:messages-en/;
+const ON_DEMAND =
+  /\/src\/(manage|studio)\/|\/src\/learn\/(qr|SignIn|InstallGuide)\.(ts|svelte)|node_modules\/uqr\/|virtual:messages-en/;
 /** Unhashed files of the shell, from public/ and the page itself. */
 const NAMED = ["index.html", "manifest.webmanifest", "icon.svg"];
 const COMPRESSED = /\.(html|js|css|svg|json|webmanifest|txt)$/;
@@ -28,7 +29,7 @@ export const chunks = [
   { name: staffChunk, test: /\/src\/(manage|studio)\//, priority: 2, includeDependenciesRecursively: false },
   {
     name: "pages",
-    test: /\/src\/(?!service-worker|learn\/qr)/,
+    test: /\/src\/(?!service-worker|learn\/(qr|SignIn|InstallGuide)\.)/,
     priority: 1,
     includeDependenciesRecursively: false,
   },

@@ -45,6 +45,8 @@ BAD = [
     (rules.engine_looks_outside, "engine/mark.ts", 'import "../side-effect.ts";'),
     (rules.pages_mix, "learn/Home.svelte", 'import Units from "../manage/Units.svelte";'),
     (rules.pages_mix, "manage/Units.svelte", 'const x = await import("../learn/Home.svelte");'),
+    (rules.binds_fields, "manage/A.svelte", '<input type="date" onclick={() => go()} bind:value />'),
+    (rules.binds_fields, "ui/A.svelte", "<label><input bind:checked={isDone} /></label>"),
 ]
 GOOD = [
     (rules.reaches_the_network, "api/client.ts", "await fetch(url)"),
@@ -53,6 +55,8 @@ GOOD = [
     (rules.opens_storage, "store/database.ts", 'import { openDB } from "idb";'),
     (rules.engine_looks_outside, "engine/mark.ts", 'import { fold } from "./fold.ts";'),
     (rules.pages_mix, "learn/Home.svelte", 'import Card from "../ui/Card.svelte";'),
+    (rules.binds_fields, "manage/A.svelte", "<input {value} /><Field bind:value={login} />"),
+    (rules.binds_fields, "manage/A.svelte", "<input bind:this={field} />"),
 ]
 
 
