@@ -18,6 +18,8 @@ from saovuong.identity.audit import Audit
 from saovuong.identity.models import AuditEntry, Person, SessionToken
 from saovuong.identity.people import People
 from saovuong.identity.refusals import RECORDED
+from saovuong.identity.unit_changes import Deed
+from saovuong.identity.unit_mergers import Mergers
 from tests.factories.browsers import staff_browser
 from tests.factories.province import Province
 from tests.factories.server import Server
@@ -91,6 +93,20 @@ async def test_an_entry_stays_where_it_happened_when_people_move_on(
     assert before["person"] == {"id": str(learner), "name": None}
     assert before["actor"]["name"] == "Cán bộ (mẫu)"
     assert "Học viên 01" not in json.dumps(found, ensure_ascii=False)
+
+
+async def test_whoever_takes_a_unit_over_takes_its_story_over(
+    server: Server, province: Province, commune_admin: AsyncClient
+) -> None:
+    first, second = province.communes
+    await append(server, "before-the-merger", actor=province.admin, subject=second)
+    assert "before-the-merger" not in {one["action"] for one in await entries(commune_admin)}
+    tomorrow = clock.now() + timedelta(days=1)
+    with clock.frozen(tomorrow):
+        async with server.sessions.writing() as session:
+            await Mergers(session).merge([second], first, Deed())
+    found = {one["action"]: one for one in await entries(commune_admin)}
+    assert found["before-the-merger"]["unit"] == {"id": str(second), "name": "Xã mẫu 2"}
 
 
 async def test_a_name_is_not_told_of_whoever_asked_to_be_left_alone(
