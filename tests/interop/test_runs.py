@@ -123,6 +123,9 @@ async def test_a_server_that_stops_in_the_middle_leaves_nothing(
         monkeypatch.setattr(PeopleRosters, "write", hangs)
         assert (await confirm(desk, looked)).status_code == 202
         await asyncio.wait_for(reached.wait(), 10)
+        asked = desk.browser.get(f"/api/manage/imports/{looked['roster']['id']}/progress")
+        told = (await asyncio.wait_for(asked, 3)).json()  # although somebody is writing
+        assert (told["state"], told["step"], told["total"]) == ("writing", "writing", len(ROWS))
     async with served(settings) as again:
         assert await count(again, Person) == before
         cookies = desk.browser.cookies
@@ -161,7 +164,12 @@ async def test_only_who_sees_the_unit_sees_the_import(
     found = (await officer.get("/api/manage/imports")).json()
     assert found == {"imports": []}
     address = f"/api/manage/imports/{looked['roster']['id']}"
-    for method, path in (("GET", ""), ("GET", "/faults.csv"), ("GET", "/undo")):
+    for method, path in (
+        ("GET", ""),
+        ("GET", "/progress"),
+        ("GET", "/faults.csv"),
+        ("GET", "/undo"),
+    ):
         reply = await officer.request(method, address + path)
         assert (reply.status_code, reply.json()["code"]) == (404, "import-unknown")
     numbers = {name: looked["roster"]["numbers"][name] for name in CONFIRMED}

@@ -77,23 +77,25 @@ class Roster(Generic[Entry]):
     remarks: list[Remark] = field(default_factory=list)
 
 
-def read_people(sheets: Sequence[Sheet]) -> Roster[PersonRow]:
+Seen = Callable[[int, int], None]
+"""Told now and then how many of all rows have been read."""
+
+
+def read_people(sheets: Sequence[Sheet], seen: Seen | None = None) -> Roster[PersonRow]:
     roster: Roster[PersonRow] = Roster()
-    for table in _tables(sheets, roster_words.PEOPLE, roster.remarks):
-        for line in table.lines():
-            person = _person(line)
-            if person is not None:
-                roster.rows.append(person._replace(is_sound=not line.is_faulty))
+    for line in _lines(_tables(sheets, roster_words.PEOPLE, roster.remarks), seen):
+        person = _person(line)
+        if person is not None:
+            roster.rows.append(person._replace(is_sound=not line.is_faulty))
     return roster
 
 
-def read_units(sheets: Sequence[Sheet]) -> Roster[UnitRow]:
+def read_units(sheets: Sequence[Sheet], seen: Seen | None = None) -> Roster[UnitRow]:
     roster: Roster[UnitRow] = Roster()
-    for table in _tables(sheets, roster_words.UNITS, roster.remarks):
-        for line in table.lines():
-            unit = _unit(line)
-            if unit is not None and not line.is_faulty:
-                roster.rows.append(unit)
+    for line in _lines(_tables(sheets, roster_words.UNITS, roster.remarks), seen):
+        unit = _unit(line)
+        if unit is not None and not line.is_faulty:
+            roster.rows.append(unit)
     return roster
 
 
@@ -204,6 +206,14 @@ def _tables(sheets: Sequence[Sheet], wording: Wording, remarks: list[Remark]) ->
         named = sheets[0].name if sheets else ""
         remarks.append(Remark(named, 1, "A", "", "headings-missing", {}))
     return tables
+
+
+def _lines(tables: list[_Table], seen: Seen | None) -> Iterator[_Line]:
+    total = sum(len(table.sheet.rows) for table in tables)
+    for number, line in enumerate(line for table in tables for line in table.lines()):
+        if seen and number % 500 == 0:
+            seen(number, total)
+        yield line
 
 
 def _person(line: _Line) -> PersonRow | None:

@@ -35,6 +35,7 @@ IMPORT: dict[str, Any] = {
     "can_undo": False,
 }
 IMPORTS: dict[str, Any] = {"imports": [IMPORT]}
+PROGRESS: dict[str, Any] = {"state": "writing", "step": "writing", "done": 0, "total": 40000}
 IMPORT_PAGE: dict[str, Any] = {
     "roster": IMPORT,
     "faults": [

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -192,7 +192,13 @@ class ImportRuns:
             return known
         async with self._sessions.reading() as session:
             body = await ImportRecords(session, record.id).body()
-        read: Callable[[], Any] = lambda: read_roster(record.kind, record.file_name, body)  # noqa: E731
+
+        def read() -> Any:
+            return read_roster(record.kind, record.file_name, body, seen)
+
+        def seen(done: int, total: int) -> None:
+            self._progress[record.id] = Progress("reading", done, total)
+
         roster = await asyncio.to_thread(read)
         self._rosters[record.id] = roster
         while len(self._rosters) > MOST_AT_ONCE:

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong.formats.roster_faults import Remark, gathered, is_fault
-from saovuong.formats.roster_sheet import PersonRow, Roster, UnitRow, read_people, read_units
+from saovuong.formats.roster_sheet import PersonRow, Roster, Seen, UnitRow, read_people, read_units
 from saovuong.formats.sheets import read_sheets
 from saovuong.interop.import_changes import Change
 from saovuong.interop.people_plan import Known, PeoplePlan, plan_people
@@ -31,10 +31,10 @@ class Survey(NamedTuple):
     remarks: list[Remark]
 
 
-def read_roster(kind: str, name: str, raw: bytes) -> AnyRoster:
+def read_roster(kind: str, name: str, raw: bytes, seen: Seen) -> AnyRoster:
     """Raises one of ``uploads.REFUSALS``; takes seconds for a long list."""
     sheets = read_sheets(name, raw)
-    return read_units(sheets) if kind == "units" else read_people(sheets)
+    return read_units(sheets, seen) if kind == "units" else read_people(sheets, seen)
 
 
 class Rosters:

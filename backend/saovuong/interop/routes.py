@@ -40,6 +40,7 @@ from saovuong.interop.schemas import (
     ImportConfirmation,
     ImportList,
     ImportPage,
+    ImportProgress,
     ImportView,
     UndoConfirmation,
     UndoView,
@@ -175,12 +176,29 @@ async def one_import(
     import_id: FromPath[UUID],
 ) -> ImportPage:
     view, faults = await _page(session, runs, identity, import_id, language)
-    if faults:
-        await Audit(session).append(
-            "roster-faults-read", actor=identity.person_id, subject=import_id, unit=view.unit
-        )
+    await Audit(session).append(
+        "roster-faults-read", actor=identity.person_id, subject=import_id, unit=view.unit
+    )
     shown = [views.fault_view(one, language) for one in faults[: views.SHOWN]]
     return ImportPage(roster=view, faults=shown)
+
+
+@get(
+    "/imports/{import_id:uuid}/progress",
+    operation_id="rosterProgress",
+    summary="How far an import has come; to be asked again and again, for it waits for nobody",
+    refuses=_IMPORT,
+    reply_example=examples.PROGRESS,
+)
+async def progress(
+    identity: Signed,
+    language: NamedDependency[str],
+    reader: NamedDependency[AsyncSession],
+    runs: NamedDependency[ImportRuns],
+    import_id: FromPath[UUID],
+) -> ImportProgress:
+    view, _faults = await _page(reader, runs, identity, import_id, language)
+    return ImportProgress(state=view.state, step=view.step, done=view.done, total=view.total)
 
 
 @get(
@@ -308,7 +326,8 @@ def provide_runs(state: State) -> ImportRuns:
 router = Router(
     "/api/manage",
     route_handlers=[
-        template, export, upload, imports, one_import, faults_file, commit, undo_report, undo,
+        template, export, upload, imports, one_import, progress, faults_file,
+        commit, undo_report, undo,
     ],
     guards=[require(*MANAGERS)],
     dependencies={"runs": Provide(provide_runs, sync_to_thread=False)},

@@ -49,6 +49,15 @@ class ImportView(Output):
     can_undo: bool
 
 
+class ImportProgress(Output):
+    """As in the view: nothing that tells of anybody, so that asking leaves no trace."""
+
+    state: ImportState
+    step: str
+    done: int
+    total: int
+
+
 class RosterFault(Output):
     """``row`` and ``column`` as the spreadsheet shows them. Notes do not keep a row out."""
 

@@ -26,7 +26,7 @@ from saovuong.interop.undos import UndoReport
 from saovuong.problems import Conflict
 
 SHOWN = 200
-_UNDER_WAY = ("checking", "writing")
+UNDER_WAY = ("checking", "writing")
 _CLASSES = (
     *REFUSALS, UnitUnknown, UnitCodeTaken, UnitDateTooEarly, UnitKindUnknown, UnitKindMisplaced,
     ImportChanged, Conflict,
@@ -48,7 +48,7 @@ def import_view(told: Told, progress: Progress | None, language: str) -> ImportV
     one = told.record
     state: ImportState = one.state  # type: ignore[assignment]
     is_stale = progress is None and clock.now() - one.beat_at > STALE
-    if one.problem == "interrupted" or (state in _UNDER_WAY and is_stale):
+    if one.problem == "interrupted" or (state in UNDER_WAY and is_stale):
         state = "interrupted"
     problem = "interrupted" if state == "interrupted" else one.problem
     step = progress or Progress(one.step, one.done, one.total)

@@ -14,8 +14,8 @@ export type Kind = Roster["kind"];
 const UPLOADING = 600_000;
 const WAITING = 120_000;
 
-export const isUnderWay = (roster: Roster): boolean =>
-  roster.state === "checking" || roster.state === "writing";
+export const isUnderWay = ({ state }: Pick<Roster, "state">): boolean =>
+  state === "checking" || state === "writing";
 
 export function branch(unit: string | null): Promise<Branch> {
   return ask("/api/manage/unit-tree", { query: { unit } });
@@ -39,6 +39,10 @@ export async function latest(): Promise<Roster[]> {
 
 export function roster(id: string): Promise<RosterPage> {
   return ask(`/api/manage/imports/${id}`);
+}
+
+export function progressOf(id: string): Promise<Schemas["ImportProgress"]> {
+  return ask(`/api/manage/imports/${id}/progress`);
 }
 
 /** Confirms what was looked at; refused if it is no longer so. */
