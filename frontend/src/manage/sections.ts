@@ -45,6 +45,12 @@ export const SECTIONS: Record<string, Entry> = {
     load: () => import("./account/Account.svelte"),
     roles: ["instructor", "admin", "operator"],
   },
+  "he-thong": {
+    icon: "server",
+    title: () => t("System"),
+    load: () => import("./system/System.svelte"),
+    roles: ["operator"],
+  },
 };
 
 export function section(word: string | undefined): Entry | undefined {

@@ -1,0 +1,87 @@
+"""An operator looks how the server is; what a browser stops on our page is reported there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e import walks
+from tests.e2e.conftest import LAPTOP, PHONE, Opener, ServerProcess
+from tests.e2e.looks import NARROW, faults_of, scaled, themed, too_wide
+from tests.e2e.test_screens import choose
+
+SCREENS = Path("var/screens")
+PASSWORD = "cầu vồng ăn khoai lang"
+VIOLATION = """() => {
+  const image = document.createElement('img');
+  image.alt = '';
+  image.src = 'http://127.0.0.1:9/theo-doi.png?ai=toi';
+  document.body.append(image);
+  image.remove();
+}"""
+
+
+def look_at(page: Page, name: str) -> list[str]:
+    faults: list[str] = []
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    for theme in ("light", "dark"):
+        themed(page, theme)
+        page.wait_for_timeout(250)
+        for device, size in (("phone", PHONE), ("laptop", LAPTOP)):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            page.screenshot(path=SCREENS / f"system-{name}-{device}-{theme}.png", full_page=True)
+        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        faults += [f"{name} {theme}: {fault}" for fault in faults_of(page)]
+    themed(page, "light")
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    scaled(page, 2)
+    page.wait_for_timeout(100)
+    faults += [f"{name}: over 320 px at 200 %: {wide}" for wide in too_wide(page)]
+    scaled(page, 1)
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    return faults
+
+
+def test_an_operator_sees_the_state_and_a_real_violation(
+    server: ServerProcess, browsers: Opener
+) -> None:
+    told = server.run("init", "--name", "Quản trị (mẫu)", "--login", "quan-tri")
+    link = next(word for word in told.split() if "#/vao/" in word)
+    page = browsers("operator").open()
+    walks.sign_in_as_staff(
+        page, f"{server.address}/#/vao/{link.rsplit('/', 1)[1]}", "quan-tri", PASSWORD
+    )
+    expect(page.get_by_role("link", name="Hệ thống")).to_be_visible()
+    walks.go(page, "#/quan-ly/he-thong")
+    expect(page.get_by_role("heading", name="Hệ thống", level=1)).to_be_visible()
+    expect(page.get_by_text("chưa trình duyệt nào phải chặn")).to_be_visible()
+    faults = look_at(page, "well")
+
+    page.evaluate(VIOLATION)
+    reported = page.get_by_text("http://127.0.0.1", exact=True)
+    for _ in range(40):
+        page.wait_for_timeout(2_000)
+        walks.button(page, "Xem lại").click()
+        page.wait_for_timeout(300)
+        if reported.count():
+            break
+    expect(reported).to_be_visible()
+    expect(page.get_by_text("img-src", exact=False)).to_be_visible()
+    assert "ai=toi" not in page.content()
+    faults += look_at(page, "reported")
+
+    choose(page, lang="en")
+    page.reload()
+    expect(page.get_by_role("heading", name="System", level=1)).to_be_visible()
+    faults += look_at(page, "english")
+    assert faults == []
+
+
+def test_an_officer_does_not_find_it(server: ServerProcess, browsers: Opener) -> None:
+    page = browsers("officer").open()
+    walks.sign_in_as_staff(page, server.card_of_new_admin("he-thong"), "can-bo-ht", PASSWORD)
+    expect(page.get_by_role("link", name="Nhật ký")).to_be_visible()
+    assert page.get_by_role("link", name="Hệ thống").count() == 0
+    walks.go(page, "#/quan-ly/he-thong")
+    expect(page.get_by_text("Phần này dành cho cán bộ")).to_be_visible()
