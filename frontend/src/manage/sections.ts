@@ -21,6 +21,12 @@ export const SECTIONS: Record<string, Entry> = {
     load: () => import("./units/Units.svelte"),
     roles: ["admin", "operator"],
   },
+  nguoi: {
+    icon: "people",
+    title: () => t("People"),
+    load: () => import("./people/People.svelte"),
+    roles: ["instructor", "admin", "operator"],
+  },
   "danh-sach": {
     icon: "results",
     title: () => t("Lists"),
