@@ -81,7 +81,7 @@ class PeopleUndos:
         rows = await self._session.execute(
             select(
                 Person.id, Person.name, Person.roster_code, Person.birth_year, Person.phone,
-                Person.version, Person.ended_at, Membership.id,
+                Person.version, Person.ended_at, Person.restricted_at, Membership.id,
             )
             .outerjoin(
                 Membership, (Membership.person_id == Person.id) & Membership.valid_to.is_(None)
@@ -89,10 +89,10 @@ class PeopleUndos:
             .where(Person.id.in_(self._touched()))
         )  # fmt: skip
         found: dict[UUID, PersonNow] = {}
-        for person, name, code, year, phone, version, ended, membership in rows:
+        for person, name, code, year, phone, version, ended, restricted, membership in rows:
             values = {"name": name, "roster_code": code, "birth_year": year, "phone": phone}
-            had = memberships.get(person, 0)
-            found[person] = PersonNow(name, version, ended is not None, membership, had, values)
+            had, told = memberships.get(person, 0), "" if restricted else name
+            found[person] = PersonNow(told, version, ended is not None, membership, had, values)
         return found
 
     async def _used(self) -> set[UUID]:
