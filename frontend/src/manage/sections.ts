@@ -23,7 +23,7 @@ export const SECTIONS: Record<string, Entry> = {
   },
   nguoi: {
     icon: "people",
-    title: () => t("People"),
+    title: () => t("People and roles"),
     load: () => import("./people/People.svelte"),
     roles: ["instructor", "admin", "operator"],
   },
