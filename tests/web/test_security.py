@@ -19,7 +19,16 @@ async def test_every_reply_carries_the_headers(server: Server, path: str) -> Non
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["cross-origin-opener-policy"] == "same-origin"
     assert headers["referrer-policy"] == "no-referrer"
+    assert policy.endswith("report-uri /api/csp-reports")
     assert "strict-transport-security" not in headers
+    assert "reporting-endpoints" not in headers
+
+
+async def test_over_https_reports_go_the_newer_way_too(server: Server) -> None:
+    headers = (await server.browser(origin="https://sv.example").get("/api/me")).headers
+    assert headers["content-security-policy"].endswith("/api/csp-reports; report-to csp")
+    assert headers["reporting-endpoints"] == 'csp="/api/csp-reports"'
+    assert headers["strict-transport-security"].startswith("max-age=31536000")
 
 
 async def test_personal_replies_are_never_stored(server: Server, province: Province) -> None:

@@ -25,9 +25,8 @@ _HEADERS = {
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
         "font-src 'self'; media-src 'self'; connect-src 'self'; manifest-src 'self'; "
         "worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-        "frame-ancestors 'none'; report-uri /api/csp-reports; report-to csp"
+        "frame-ancestors 'none'; report-uri /api/csp-reports"
     ),
-    "Reporting-Endpoints": 'csp="/api/csp-reports"',
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": (
@@ -56,6 +55,13 @@ async def add_headers(message: Message, scope: Scope) -> None:
         headers.setdefault("Cache-Control", "no-store")
     if is_secure(ASGIConnection(scope)):
         headers.setdefault("Strict-Transport-Security", _HSTS)
+        _report_in_groups(headers)
+
+
+def _report_in_groups(headers: MutableScopeHeaders) -> None:
+    """The newer way exists over https only; where a policy names it, the older is not used."""
+    headers.setdefault("Reporting-Endpoints", 'csp="/api/csp-reports"')
+    headers["Content-Security-Policy"] += "; report-to csp"
 
 
 class OriginCheck(ASGIMiddleware):
