@@ -56,7 +56,7 @@ async def test_who_moves_takes_his_finished_lessons_along(sessions: Sessions) ->
     assert await finished(sessions) == {other: 1}
     assert await heads(sessions) == {one: 1, other: 2}
     async with sessions.writing() as session:
-        await People(session).withdraw(province.learners[0], "learner", one)
+        await People(session).withdraw(province.learners[0], "learner", other)
         await People(session).end(province.learners[2])
     assert await finished(sessions) == {}
     assert await heads(sessions) == {one: 1}
