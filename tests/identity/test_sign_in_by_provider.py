@@ -321,7 +321,7 @@ def test_a_good_token_names_its_subject() -> None:
         {"iat": "hôm nay"},
         {"key": STRANGERS},
     ],
-    ids=str,
+    ids=lambda changes: str(changes) if "key" not in changes else "another-key",
 )
 def test_any_other_token_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(ProviderRefused):
