@@ -76,6 +76,7 @@ async def audit_log(
 @get(
     "/audit/chain",
     operation_id="auditChain",
+    limit="export",
     summary="Check that no entry was changed, added in between or taken away",
     refuses=_REFUSES,
     reply_example=examples.AUDIT_CHAIN,
@@ -93,6 +94,7 @@ async def audit_chain(identity: Signed, chain_checks: NamedDependency[ChainCheck
 @get(
     "/audit.jsonl",
     operation_id="auditFile",
+    limit="export",
     summary="The same entries as JSON lines, with everything their seals cover",
     guards=[guards.stepped_up],
     refuses=(*_REFUSES, StepUpNeeded, *_FILTERS),

@@ -64,6 +64,7 @@ async def unit_cards(
 @post(
     "/units/{unit:uuid}/cards",
     operation_id="printCards",
+    limit="print",
     summary="Fresh cards as a PDF, eight to a page; their codes are told here and never again",
     status_code=200,
     media_type="application/pdf",

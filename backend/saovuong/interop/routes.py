@@ -61,6 +61,7 @@ FileName = Annotated[str, QueryParameter(max_length=255)]
 @get(
     "/units/{unit:uuid}/roster-template.xlsx",
     operation_id="rosterTemplate",
+    limit="export",
     summary="An empty list to fill in, with explanations and the choices of this unit",
     refuses=_UNIT,
     media_type=_XLSX,
@@ -227,6 +228,7 @@ async def faults_file(
 @post(
     "/imports/{import_id:uuid}/commit",
     operation_id="commitImport",
+    limit="import",
     summary="Write what the look showed: all of it in one transaction, or nothing",
     status_code=202,
     guards=[stepped_up],

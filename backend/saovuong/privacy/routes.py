@@ -131,6 +131,7 @@ async def answer_request(
 @get(
     "/data-requests/{request_id:uuid}/person.json",
     operation_id="personDataFile",
+    limit="personal-data",
     summary="Everything kept about the person, for him to take away",
     guards=[stepped_up],
     refuses=(*_ONE, StepUpNeeded, AlreadyErased),
@@ -145,6 +146,7 @@ async def person_file(
 @get(
     "/data-requests/{request_id:uuid}/person.pdf",
     operation_id="personDataSheet",
+    limit="personal-data",
     summary="The same, to read",
     guards=[stepped_up],
     refuses=(*_ONE, StepUpNeeded, AlreadyErased),
