@@ -15,6 +15,7 @@ from tests.bench.idle_server import idle_server
 from tests.bench.ingest import ingest
 from tests.bench.national import national
 from tests.bench.rosters import rosters
+from tests.bench.sign_in_storm import sign_in_storm
 from tests.bench.table import Line, machine, printed
 
 BENCHES: dict[str, Callable[..., Iterator[Line]]] = {
@@ -24,6 +25,7 @@ BENCHES: dict[str, Callable[..., Iterator[Line]]] = {
     "rosters": rosters,
     "first-load": first_load_bench,
     "server": idle_server,
+    "sign-in": sign_in_storm,
 }
 
 
