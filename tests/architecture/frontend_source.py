@@ -22,9 +22,7 @@ _NETWORK = re.compile(
     r"|\bnew (?:EventSource|WebSocket)\b"
 )
 _STORAGE = re.compile(r"\bindexedDB\b")
-_BOUND = re.compile(
-    r"<(?:input|textarea|select)\b(?:[^<>]|=>)*?\bbind:(?!this)|\bbind:(?:checked|group|files)"
-)
+_BOUND = re.compile(r"<(?:input|textarea|select)\b(?:[^<>]|=>)*?\bbind:(?!this)")
 _PAGES = ("learn/", "studio/", "manage/")
 MAY_FETCH = ("api/", "service-worker.ts")
 MAY_STORE = ("store/",)

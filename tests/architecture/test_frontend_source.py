@@ -55,7 +55,7 @@ GOOD = [
     (rules.opens_storage, "store/database.ts", 'import { openDB } from "idb";'),
     (rules.engine_looks_outside, "engine/mark.ts", 'import { fold } from "./fold.ts";'),
     (rules.pages_mix, "learn/Home.svelte", 'import Card from "../ui/Card.svelte";'),
-    (rules.binds_fields, "manage/A.svelte", "<input {value} /><Field bind:value={login} />"),
+    (rules.binds_fields, "manage/A.svelte", "<input {value} /><Tick bind:checked={isDone} />"),
     (rules.binds_fields, "manage/A.svelte", "<input bind:this={field} />"),
 ]
 
