@@ -5,14 +5,21 @@ A route that forgets the scope shows somebody's name here, or a unit that is not
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+import msgspec
 import pytest
 from httpx import AsyncClient
 
+from saovuong import clock
 from saovuong.app import api_document
 from saovuong.curriculum.editions import Editions
+from saovuong.identity.people import People
+from saovuong.wire import Output
 from tests.curriculum.folders import TODAY, Content
 from tests.factories.browsers import learner_browser, staff_browser
 from tests.factories.province import Province
@@ -48,11 +55,19 @@ def examples() -> dict[tuple[str, str], Any]:
 
 MANAGED = managed()
 EXAMPLES = examples()
+OF_PERSONS = [route for route in MANAGED if "{person}" in route[1]]
 
 
-async def ask(browser: AsyncClient, route: tuple[str, str, list[str]], unit: object) -> Any:
+async def ask(
+    browser: AsyncClient, route: tuple[str, str, list[str]], unit: object, person: object = ANY_ID
+) -> Any:
     method, path, names = route
-    values = dict.fromkeys(names, ANY_ID) | {"course": COURSE, "unit": str(unit), "q": "mẫu"}
+    values = dict.fromkeys(names, ANY_ID) | {
+        "course": COURSE,
+        "unit": str(unit),
+        "person": str(person),
+        "q": "mẫu",
+    }
     query = {
         name: values[name]
         for name in ("course", "unit", "q")
@@ -89,9 +104,61 @@ async def test_only_staff_in_scope_get_an_answer(
         assert "Học viên 03" not in reply.text
         assert "Xã mẫu 2" not in reply.text
     if route[0] == "get":
-        assert (await ask(officer, route, own)).status_code == 200
+        reply = await ask(officer, route, own, province.learners[0])
+        assert reply.status_code == 200, reply.text
+
+
+async def move(server: Server, person: UUID, unit: UUID, on: date) -> None:
+    async with server.sessions.writing() as session:
+        await People(session).move(person, unit, on=on)
+
+
+async def told(browser: AsyncClient, route: tuple[str, str, list[str]], person: UUID) -> str:
+    """What an officer is answered about somebody: "allowed" whatever else speaks against it."""
+    reply = await ask(browser, route, ANY_ID, person)
+    code = "" if reply.is_success else reply.json()["code"]
+    return "unknown" if code == "person-unknown" else "allowed"
+
+
+@pytest.mark.parametrize("route", OF_PERSONS, ids=lambda one: f"{one[0]} {one[1]}")
+async def test_of_persons_only_the_officers_of_the_unit_know(
+    server: Server, province: Province, course: None, route: tuple[str, str, list[str]]
+) -> None:
+    """Own, below, above and beside; and again when somebody moved in, or moved on long ago."""
+    own, sibling = province.communes
+    first, second, third = province.learners
+    officer = await staff_browser(server, province.commune_admin)
+    over = await staff_browser(server, province.admin, "tinh")
+    assert [await told(officer, route, one) for one in (third, province.admin)] == ["unknown"] * 2
+    assert await told(over, route, third) == await told(officer, route, first) == "allowed"
+    day = clock.today()
+    await move(server, third, own, day)
+    await move(server, second, sibling, day)
+    assert await told(officer, route, third) == "allowed"
+    assert await told(officer, route, second) == "unknown"
+    assert await told(over, route, second) == "allowed"
+
+
+def test_whatever_tells_of_somebody_is_marked_as_personal() -> None:
+    """Phone, year of birth, and the name beside them, in every shape of a reply."""
+    unmarked = []
+    for shape in outputs(Output):
+        fields = msgspec.json.schema(shape)["$defs"][shape.__name__].get("properties", {})
+        if "birth_year" in fields:
+            shown = {"name", "phone", "birth_year"} & set(fields)
+            unmarked += [
+                f"{shape.__name__}.{field}"
+                for field in sorted(shown)
+                if "x-personal" not in json.dumps(fields[field])
+            ]
+    assert unmarked == []
+
+
+def outputs(shape: type[Output]) -> list[type[Output]]:
+    return [one for each in shape.__subclasses__() for one in (each, *outputs(each))]
 
 
 def test_there_is_something_to_check() -> None:
     assert len(MANAGED) >= 6
+    assert len(OF_PERSONS) >= 9
     assert sum("unit" in names for _, _, names in MANAGED) >= 3
