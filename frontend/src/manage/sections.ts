@@ -33,6 +33,12 @@ export const SECTIONS: Record<string, Entry> = {
     load: () => import("./rosters/Rosters.svelte"),
     roles: ["admin", "operator"],
   },
+  the: {
+    icon: "code",
+    title: () => t("Sign-in cards"),
+    load: () => import("./cards/Cards.svelte"),
+    roles: ["admin", "operator"],
+  },
   "nhat-ky": {
     icon: "clock",
     title: () => t("Audit log"),
