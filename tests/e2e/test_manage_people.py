@@ -165,7 +165,7 @@ def test_a_role_works_at_once_and_an_invitation_is_shown_once(
     helper = browsers("nguoi-duoc-moi").open()
     walks.sign_in_as_staff(helper, f"{server.address}/#/vao/{code}", "giao-vien-moi", PASSWORD)
     expect(helper.get_by_role("button", name="Dùng mật khẩu này")).to_have_count(0)
-    walks.go(helper, "#/quan-ly/nguoi")
+    helper.get_by_role("link", name="Người và vai trò", exact=True).click()
     expect(helper.get_by_text("Học viên 01 (mẫu)")).to_be_visible()
     expect(helper.get_by_role("link", name="Tiếp nhận người")).to_have_count(0)
     role = page.locator("li", has_text="Giáo viên, Xã mẫu 1")
