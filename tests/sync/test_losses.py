@@ -1,4 +1,4 @@
-"""A phone is lost: what it made before counts and is marked, what came after waits, nothing goes."""
+"""A phone is lost: what it made before counts and is marked, what came after waits."""
 
 from __future__ import annotations
 
@@ -61,10 +61,9 @@ class Story:
         return (await self.officer.get(path)).json()
 
     async def _officer_asks(self, method: str, **body: Any) -> Any:
-        reply = await self.officer.request(
+        return await self.officer.request(
             method, f"/api/manage/devices/{self.phone.id}/loss", **body
         )
-        return reply
 
 
 @pytest.fixture
