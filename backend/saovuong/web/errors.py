@@ -31,6 +31,8 @@ from saovuong.web.language import preferred
 
 PROBLEM_JSON = "application/problem+json"
 _PARAMETER = re.compile(r"parameter '([^']+)'")
+_CUT_SHORT = "client disconnected prematurely"
+"""As Litestar says it: the network went away in the middle of a body."""
 _log = structlog.get_logger("saovuong")
 
 
@@ -93,6 +95,8 @@ def _on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[
         return problem_reply(request, BodyTooLarge(limit=limit))
     if isinstance(error, ValidationException):
         return problem_reply(request, Invalid(faults=_parameter_faults(error)))
+    if error.detail == _CUT_SHORT:  # nobody is there to hear it, and nothing of ours is broken
+        return problem_reply(request, BadRequest())
     known = _BY_STATUS.get(error.status_code)
     if known is None:
         return _on_unexpected(request, error)
