@@ -38,6 +38,8 @@ async def ask(browser: AsyncClient, route: Route, unit: object, member: Member |
     if member is not None:
         values |= {"person": str(member.id), "device": str(member.device.id)}
     asked = {"course", "unit", "q", "at"} & set(names)
+    if member is None:
+        asked -= {"unit"}  # a list of everything one may see
     query = {name: values[name] for name in asked if f"{{{name}}}" not in path}
     body = {"json": EXAMPLES[method, path]} if (method, path) in EXAMPLES else {}
     return await browser.request(method, path.format_map(values), params=query, **body)
