@@ -22,12 +22,15 @@ from saovuong.identity.people import People
 from saovuong.wire import Output
 from tests.curriculum.folders import TODAY, Content
 from tests.factories.browsers import learner_browser, staff_browser
-from tests.factories.province import Province
+from tests.factories.province import Province, registered_phone
+from tests.factories.rosters import PEOPLE, Desk, people_book
 from tests.factories.server import Server
 
 COURSE = "khoa-a"
 ANY_ID = "0197a2f4-5c3e-7d10-8b21-4f6a1c9d2e01"
 METHODS = {"get", "post", "put", "patch", "delete"}
+THINGS = {"request_id", "import_id", "device"}
+"""What belongs to a person or unit without naming them in its address."""
 
 
 def managed() -> list[tuple[str, str, list[str]]]:
@@ -55,14 +58,19 @@ def examples() -> dict[tuple[str, str], Any]:
 
 MANAGED = managed()
 EXAMPLES = examples()
+OF_THINGS = [route for route in MANAGED if THINGS & set(route[2])]
 OF_PERSONS = [route for route in MANAGED if "{person}" in route[1]]
 
 
 async def ask(
-    browser: AsyncClient, route: tuple[str, str, list[str]], unit: object, person: object = ANY_ID
+    browser: AsyncClient,
+    route: tuple[str, str, list[str]],
+    unit: object,
+    person: object = ANY_ID,
+    **things: object,
 ) -> Any:
     method, path, names = route
-    values = dict.fromkeys(names, ANY_ID) | {
+    values = dict.fromkeys(names, ANY_ID) | things | {
         "course": COURSE,
         "unit": str(unit),
         "person": str(person),
@@ -70,7 +78,7 @@ async def ask(
     }
     query = {
         name: values[name]
-        for name in ("course", "unit", "q")
+        for name in ("course", "unit", "q", "at")
         if name in names and f"{{{name}}}" not in path
     }
     body = {"json": EXAMPLES[method, path]} if (method, path) in EXAMPLES else {}
@@ -103,8 +111,45 @@ async def test_only_staff_in_scope_get_an_answer(
             assert (reply.status_code, reply.json()["code"]) == (404, "unit-unknown")
         assert "Học viên 03" not in reply.text
         assert "Xã mẫu 2" not in reply.text
-    if route[0] == "get":
+    if route[0] == "get" and route not in OF_THINGS:
         reply = await ask(officer, route, own, province.learners[0])
+        assert reply.status_code == 200, reply.text
+
+
+async def things_of(
+    server: Server, officer: AsyncClient, unit: UUID, person: UUID
+) -> dict[str, object]:
+    """A request about somebody, a list taken in for his unit, and his phone."""
+    asked = EXAMPLES["post", "/api/manage/data-requests"] | {"person": str(person), "kind": "erase"}
+    asked["received_on"] = clock.today().isoformat()
+    request = await officer.post("/api/manage/data-requests", json=asked)
+    row = ["", "Người Trong Danh Sách", *[""] * (len(PEOPLE) - 2)]
+    taken = await Desk(server, officer, unit).take_in("people", people_book(row))
+    phone = await registered_phone(server.sessions, person)
+    return {
+        "request_id": request.json()["id"],
+        "import_id": taken["roster"]["id"],
+        "device": phone.id,
+        "at": clock.now_ms(),
+    }
+
+
+@pytest.mark.parametrize("route", OF_THINGS, ids=lambda one: f"{one[0]} {one[1]}")
+async def test_what_belongs_to_another_unit_is_unknown(
+    server: Server, province: Province, course: None, route: tuple[str, str, list[str]]
+) -> None:
+    own, sibling = province.communes
+    async with server.sessions.writing() as session:
+        neighbour = await People(session).create("Cán bộ xã bên (mẫu)", sibling)
+        await People(session).grant(neighbour, "admin", sibling)
+    officer = await staff_browser(server, province.commune_admin)
+    stranger = await staff_browser(server, neighbour, "xa-ben")
+    things = await things_of(server, officer, own, province.learners[0])
+    refused = await ask(stranger, route, sibling, **things)
+    assert (refused.status_code, refused.json()["code"].endswith("-unknown")) == (404, True)
+    reply = await ask(officer, route, own, **things)
+    assert reply.status_code != 404, reply.text
+    if route[0] == "get":
         assert reply.status_code == 200, reply.text
 
 
@@ -161,4 +206,5 @@ def outputs(shape: type[Output]) -> list[type[Output]]:
 def test_there_is_something_to_check() -> None:
     assert len(MANAGED) >= 6
     assert len(OF_PERSONS) >= 9
+    assert {name for _, _, names in OF_THINGS for name in THINGS & set(names)} == THINGS
     assert sum("unit" in names for _, _, names in MANAGED) >= 3
