@@ -70,12 +70,16 @@ async def ask(
     **things: object,
 ) -> Any:
     method, path, names = route
-    values = dict.fromkeys(names, ANY_ID) | things | {
-        "course": COURSE,
-        "unit": str(unit),
-        "person": str(person),
-        "q": "mẫu",
-    }
+    values = (
+        dict.fromkeys(names, ANY_ID)
+        | things
+        | {
+            "course": COURSE,
+            "unit": str(unit),
+            "person": str(person),
+            "q": "mẫu",
+        }
+    )
     query = {
         name: values[name]
         for name in ("course", "unit", "q", "at")
