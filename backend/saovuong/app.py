@@ -19,22 +19,22 @@ from saovuong import settings as environment
 from saovuong.curriculum import routes as curriculum
 from saovuong.database import open_sessions
 from saovuong.db.session import Sessions
-from saovuong.identity import routes as identity
-from saovuong.identity import routes_audit as identity_audit
-from saovuong.identity import routes_cards as identity_cards
-from saovuong.identity import routes_factors as identity_factors
-from saovuong.identity import routes_people as identity_people
-from saovuong.identity import routes_person_sessions as identity_person_sessions
-from saovuong.identity import routes_providers as identity_providers
-from saovuong.identity import routes_roles as identity_roles
-from saovuong.identity import routes_sessions as identity_sessions
-from saovuong.identity import routes_units as identity_units
-from saovuong.identity.chain_checks import ChainChecks
-from saovuong.identity.provider import Provider
-from saovuong.identity.refusals import Refusals
-from saovuong.identity.routes_providers import RETURN_PATH
-from saovuong.identity.sealing import Seal
+from saovuong.identity.audit import routes as identity_audit
+from saovuong.identity.audit.chain_checks import ChainChecks
+from saovuong.identity.audit.refusals import Refusals
+from saovuong.identity.cards import routes as identity_cards
+from saovuong.identity.factors import routes as identity_factors
+from saovuong.identity.factors.sealing import Seal
+from saovuong.identity.people import routes as identity_people
+from saovuong.identity.people import routes_roles as identity_roles
+from saovuong.identity.provider import routes as identity_providers
+from saovuong.identity.provider.client import Provider
+from saovuong.identity.provider.routes import RETURN_PATH
+from saovuong.identity.sessions import routes as identity_sessions
+from saovuong.identity.sessions import routes_managed as identity_person_sessions
+from saovuong.identity.signing_in import routes as identity
 from saovuong.identity.trust import Trust
+from saovuong.identity.units import routes as identity_units
 from saovuong.interop import routes as interop
 from saovuong.interop.import_runs import ImportRuns
 from saovuong.learning import routes_units as learning_units

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from saovuong.identity.provider_config import ProviderConfig, is_safe
+from saovuong.identity.provider.config import ProviderConfig, is_safe
 
 _KNOWN_PASSWORDS = frozenset({"postgres", "password", "saovuong", "changeme", "secret", "123456"})
 

@@ -10,9 +10,9 @@ from saovuong.db.base import Base
 
 _MODELS = (
     "saovuong.identity.models",
-    "saovuong.identity.models_units",
-    "saovuong.identity.models_factors",
-    "saovuong.identity.models_limits",
+    "saovuong.identity.units.models",
+    "saovuong.identity.factors.models",
+    "saovuong.identity.limits.models",
     "saovuong.curriculum.models",
     "saovuong.learning.models",
     "saovuong.learning.models_gatherings",

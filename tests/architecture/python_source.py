@@ -176,8 +176,8 @@ def route_queries(module: Module) -> Iterator[str]:
 
 def names_wall(name: str, wall: str) -> bool:
     """Whether an import is of a domain's ``wall`` (models, schemas, routes) or a part of it."""
-    third = "".join(name.split(".")[2:3])
-    return third == wall or third.startswith(f"{wall}_")
+    inside = name.split(".")[2:4]
+    return any(part == wall or part.startswith(f"{wall}_") for part in inside)
 
 
 def crosses_domains(module: Module) -> Iterator[str]:

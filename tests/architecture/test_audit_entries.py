@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from saovuong.identity.audit_kinds import kind_of
+from saovuong.identity.audit.kinds import kind_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "backend/saovuong"
@@ -17,7 +17,7 @@ WORDS = ROOT / "frontend/src/manage/audit/words.ts"
 CALLED = {"append", "_note", "_audit", "_settled", "note"}
 ACTION = re.compile(r"[a-z]+(-[a-z]+)+|refused|operation")
 PERSONAL = {"name", "phone", "birth_year", "login", "before", "after", "label", "text", "wish"}
-OF_UNITS = {"identity/routes_units.py"}
+OF_UNITS = {"identity/units/routes.py"}
 """Where a name is that of a unit."""
 # Kept where they are computed: by what is asked, or by the kind of deed.
 COMPUTED = {
@@ -36,7 +36,7 @@ def calls() -> Iterator[tuple[str, ast.Call]]:
     """Calls by which modules that know the audit log write to it."""
     for path in sorted(PACKAGE.rglob("*.py")):
         source = path.read_text("utf-8")
-        if "identity.audit import" not in source and path.name != "audit.py":
+        if "identity.audit.audit import" not in source and path.name != "audit.py":
             continue
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Call) and _called(node) in CALLED:

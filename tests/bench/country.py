@@ -22,7 +22,7 @@ from saovuong.identity.models import (
     UnitHeadcount,
     UnitVersion,
 )
-from saovuong.identity.unit_tree import closure
+from saovuong.identity.units.tree import closure
 from saovuong.ids import uuid7
 from saovuong.learning.models import Counter
 

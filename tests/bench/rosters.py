@@ -17,9 +17,9 @@ from saovuong.database import open_sessions
 from saovuong.db import migrate
 from saovuong.db.session import Sessions
 from saovuong.formats.roster_book import roster_book
-from saovuong.identity.people import People
-from saovuong.identity.unit_changes import Deed
-from saovuong.identity.units import NewUnit, Units
+from saovuong.identity.people.people import People
+from saovuong.identity.units.changes import Deed
+from saovuong.identity.units.units import NewUnit, Units
 from saovuong.interop.import_runs import ImportRuns
 from saovuong.interop.imports import ImportRecords, Imports
 from saovuong.interop.models import Import

@@ -16,8 +16,8 @@ from tempfile import TemporaryDirectory
 from httpx import ASGITransport, AsyncClient
 
 from saovuong.database import open_sessions
-from saovuong.identity import passwords
-from saovuong.identity.passwords import Passwords
+from saovuong.identity.signing_in import passwords
+from saovuong.identity.signing_in.passwords import Passwords
 from tests import databases
 from tests.bench.ingest import ENGINES, durable_databases
 from tests.bench.table import Line

@@ -22,10 +22,10 @@ from playwright.sync_api import BrowserContext, Page, Playwright
 from sqlalchemy import select
 
 from saovuong.database import open_sessions
-from saovuong.identity.cards import Cards
+from saovuong.identity.cards.cards import Cards
 from saovuong.identity.models import Person
-from saovuong.identity.people import People
-from saovuong.identity.units import Units
+from saovuong.identity.people.people import People
+from saovuong.identity.units.units import Units
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [

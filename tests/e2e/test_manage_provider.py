@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from saovuong.identity.provider_config import ProviderConfig
+from saovuong.identity.provider.config import ProviderConfig
 from tests.e2e import walks
 from tests.e2e.conftest import Opener, ServerProcess
 from tests.factories.providers import provider_process

@@ -11,7 +11,7 @@ from httpx import AsyncClient, Response
 from joserfc import jws
 
 from saovuong import clock
-from saovuong.identity.cards import Cards
+from saovuong.identity.cards.cards import Cards
 from tests.factories.phones import Phone
 from tests.factories.server import Server
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from saovuong import clock
 from saovuong.db.session import Sessions
-from saovuong.identity.people import People
-from saovuong.identity.units import Units
+from saovuong.identity.people.people import People
+from saovuong.identity.units.units import Units
 from tests.factories.phones import Phone
 from tests.factories.province import Province, registered_phone
 

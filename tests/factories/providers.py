@@ -13,8 +13,8 @@ from urllib.parse import urljoin
 
 import httpx
 
-from saovuong.identity.provider_config import ProviderConfig
-from saovuong.identity.routes_providers import RETURN_PATH
+from saovuong.identity.provider.config import ProviderConfig
+from saovuong.identity.provider.routes import RETURN_PATH
 from tests.factories.server import ORIGIN
 
 _SERVE = Path(__file__).parents[1] / "provider" / "serve.mjs"

@@ -12,11 +12,12 @@ import pytest
 from sqlalchemy import func, select
 
 from saovuong import clock
-from saovuong.identity import backoff, passwords
-from saovuong.identity.backoff import Tries
+from saovuong.identity.limits import backoff
+from saovuong.identity.limits.backoff import Tries
+from saovuong.identity.limits.tries import SignInPaused
+from saovuong.identity.limits.tries import Tries as CountedTries
 from saovuong.identity.models import SignInAttempt
-from saovuong.identity.tries import SignInPaused
-from saovuong.identity.tries import Tries as CountedTries
+from saovuong.identity.signing_in import passwords
 from tests.factories.browsers import (
     PASSWORD,
     assertion,

@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from saovuong import clock
 from saovuong.db.session import Sessions
 from saovuong.identity.models import UnitAncestor
-from saovuong.identity.people import People
+from saovuong.identity.people.people import People
 from saovuong.identity.scope import scope
-from saovuong.identity.units import Units
+from saovuong.identity.units.units import Units
 from tests.factories.province import Province, found_province
 
 ADMIN = ("admin",)

@@ -14,14 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from saovuong import clock
 from saovuong.db.session import Sessions
 from saovuong.identity.derivations import Derivations
-from saovuong.identity.headcounts import counted
 from saovuong.identity.models import Membership, Role
-from saovuong.identity.people import People
-from saovuong.identity.unit_changes import Deed
-from saovuong.identity.unit_mergers import Mergers
-from saovuong.identity.unit_splits import SplitPart, Splits
-from saovuong.identity.unit_tree import has_ring
-from saovuong.identity.units import NewUnit, Units, UnitUnknown
+from saovuong.identity.people.people import People
+from saovuong.identity.units.changes import Deed
+from saovuong.identity.units.headcounts import counted
+from saovuong.identity.units.mergers import Mergers
+from saovuong.identity.units.splits import SplitPart, Splits
+from saovuong.identity.units.tree import has_ring
+from saovuong.identity.units.units import NewUnit, Units, UnitUnknown
 from saovuong.problems import Problem
 
 START, SPAN, STEPS = date(2025, 1, 1), 60, 60

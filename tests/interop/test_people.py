@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select, update
 
 from saovuong import clock
-from saovuong.identity.cards import Cards
-from saovuong.identity.headcounts import counted
+from saovuong.identity.cards.cards import Cards
 from saovuong.identity.models import Membership, Person, Role, UnitHeadcount
+from saovuong.identity.units.headcounts import counted
 from tests.factories.province import Province
 from tests.factories.rosters import Desk, codes_of, numbers_of, people_book
 from tests.factories.server import Server

@@ -15,7 +15,7 @@ from sqlalchemy import event, func, select, update
 
 from saovuong import clock
 from saovuong.identity.models import AuditEntry, Person, Role
-from saovuong.identity.people import People
+from saovuong.identity.people.people import People
 from saovuong.interop.imports import file_name
 from saovuong.interop.models import Import, ImportFile
 from saovuong.interop.people_rosters import PeopleRosters

@@ -10,8 +10,8 @@ from sqlalchemy import update
 
 from saovuong import clock
 from saovuong.identity.models import UnitVersion
-from saovuong.identity.people import People
-from saovuong.identity.units import Units
+from saovuong.identity.people.people import People
+from saovuong.identity.units.units import Units
 from saovuong.interop.unit_rosters import UnitRosters
 from tests.factories.rosters import Desk, codes_of, numbers_of, people_book, units_book
 from tests.factories.server import Server

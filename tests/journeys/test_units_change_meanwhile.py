@@ -11,11 +11,11 @@ import pytest
 from saovuong import clock
 from saovuong.db.session import Sessions
 from saovuong.identity.derivations import Derivations
-from saovuong.identity.people import People
-from saovuong.identity.unit_changes import Deed
-from saovuong.identity.unit_mergers import Mergers
-from saovuong.identity.unit_splits import SplitPart, Splits
-from saovuong.identity.units import NewUnit, Units
+from saovuong.identity.people.people import People
+from saovuong.identity.units.changes import Deed
+from saovuong.identity.units.mergers import Mergers
+from saovuong.identity.units.splits import SplitPart, Splits
+from saovuong.identity.units.units import NewUnit, Units
 from saovuong.learning.counters import Counters
 from saovuong.learning.rebuild import Rebuild
 from saovuong.signing import ServerKey

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from saovuong.db.session import Sessions
 from saovuong.identity.models import UnitHeadcount
-from saovuong.identity.people import People
+from saovuong.identity.people.people import People
 from saovuong.learning.counters import Counters
 from saovuong.learning.models import Counter
 from saovuong.signing import ServerKey

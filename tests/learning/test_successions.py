@@ -9,10 +9,10 @@ import pytest
 
 from saovuong import clock
 from saovuong.db.session import Sessions
-from saovuong.identity.unit_changes import Deed
-from saovuong.identity.unit_mergers import Mergers
-from saovuong.identity.unit_splits import SplitPart, Splits
-from saovuong.identity.units import NewUnit
+from saovuong.identity.units.changes import Deed
+from saovuong.identity.units.mergers import Mergers
+from saovuong.identity.units.splits import SplitPart, Splits
+from saovuong.identity.units.units import NewUnit
 from saovuong.learning.assignments import Assigned, Assignments, Terms, merged
 from tests.factories.banks import COURSE, publish_sample
 from tests.factories.province import Province, found_province

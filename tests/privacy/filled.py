@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from saovuong import clock
 from saovuong.db.base import Base
 from saovuong.db.session import Sessions
-from saovuong.identity.audit import Audit
+from saovuong.identity.audit.audit import Audit
 from saovuong.identity.models import Device, Person
 from saovuong.ids import uuid7
 from saovuong.privacy.models import DataRequest, DataRequestStep

@@ -11,9 +11,9 @@ from saovuong import clock
 from saovuong.curriculum.editions import Editions
 from saovuong.db.base import Base
 from saovuong.db.session import Sessions
-from saovuong.identity.audit import Audit
+from saovuong.identity.audit.audit import Audit
 from saovuong.identity.models import Person, UnitHeadcount
-from saovuong.identity.people import People
+from saovuong.identity.people.people import People
 from saovuong.learning.models import Attempt, Completion, Counter, Event
 from saovuong.privacy.dossiers import Dossiers
 from saovuong.privacy.erasures import Erasures, HoldsOffice

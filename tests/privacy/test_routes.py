@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 
 from saovuong import clock
 from saovuong.identity.models import AuditEntry, Person, SessionToken
-from saovuong.identity.people import People
+from saovuong.identity.people.people import People
 from saovuong.privacy import working_days
 from tests.factories.browsers import learner_browser, staff_browser
 from tests.factories.province import Province

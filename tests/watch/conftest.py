@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from httpx import AsyncClient
 
-from saovuong.identity.people import People
+from saovuong.identity.people.people import People
 from tests.factories.browsers import staff_browser
 from tests.factories.province import Province, found_province
 from tests.factories.server import Server, served, settings_for

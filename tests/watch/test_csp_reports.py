@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saovuong import clock
-from saovuong.identity.limits import REPORTS
+from saovuong.identity.limits.limits import REPORTS
 from saovuong.watch.csp_reports import MOST_IN_ONE, MOST_KEPT, CspReports, Violation, violations
 from saovuong.watch.routes import MOST_BYTES
 from saovuong.wire import MalformedJSON

@@ -19,7 +19,7 @@ from saovuong import clock
 from saovuong.app import api_document, create_app
 from saovuong.curriculum.editions import Editions
 from saovuong.identity.models import AuditEntry
-from saovuong.identity.people import People
+from saovuong.identity.people.people import People
 from saovuong.privacy.models import DataRequest
 from saovuong.web.auditing import is_recorded
 from tests.curriculum.folders import TODAY, Content

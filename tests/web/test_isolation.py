@@ -18,7 +18,7 @@ from httpx import AsyncClient
 from saovuong import clock
 from saovuong.app import api_document
 from saovuong.curriculum.editions import Editions
-from saovuong.identity.people import People
+from saovuong.identity.people.people import People
 from saovuong.wire import Output
 from tests.curriculum.folders import TODAY, Content
 from tests.factories.browsers import learner_browser, staff_browser

@@ -12,8 +12,8 @@ from litestar.routes import HTTPRoute
 
 from saovuong import clock
 from saovuong.app import create_app
-from saovuong.identity.allowances import Allowances, AskedTooOften, subjects_of
-from saovuong.identity.limits import ADDRESS_FACTOR, LIMITS, Limit
+from saovuong.identity.limits.allowances import Allowances, AskedTooOften, subjects_of
+from saovuong.identity.limits.limits import ADDRESS_FACTOR, LIMITS, Limit
 from saovuong.web.security import MAX_BODY
 from tests.factories.browsers import staff_browser
 from tests.factories.province import Province

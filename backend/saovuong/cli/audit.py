@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong.db.session import Sessions
-from saovuong.identity.audit import Audit
-from saovuong.identity.audit_export import line
+from saovuong.identity.audit.audit import Audit
+from saovuong.identity.audit.export import line
 from saovuong.identity.models import AuditEntry
 
 _AT_ONCE = 1000

@@ -17,7 +17,7 @@ from saovuong.curriculum.course_files import read_library
 from saovuong.curriculum.editions import CourseFaulty, Editions, Publication
 from saovuong.curriculum.overview import with_overview
 from saovuong.database import open_sessions
-from saovuong.identity.audit import Audit
+from saovuong.identity.audit.audit import Audit
 from saovuong.problems import Problem
 
 

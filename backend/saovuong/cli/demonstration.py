@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from saovuong import clock
 from saovuong.curriculum.editions import Editions
 from saovuong.db.session import Sessions
-from saovuong.identity.cards import Cards, shown
-from saovuong.identity.people import People
+from saovuong.identity.cards.cards import Cards, shown
+from saovuong.identity.people.people import People
 from saovuong.identity.roles import RoleName
-from saovuong.identity.units import Units
+from saovuong.identity.units.units import Units
 from saovuong.learning.assignments import Assignments
 
 PROVINCE = "mau"

@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong.db.session import Sessions
-from saovuong.identity.audit import Audit
-from saovuong.identity.cards import Cards, shown
-from saovuong.identity.passwords import Passwords
-from saovuong.identity.people import People
-from saovuong.identity.units import Units
+from saovuong.identity.audit.audit import Audit
+from saovuong.identity.cards.cards import Cards, shown
+from saovuong.identity.people.people import People
+from saovuong.identity.signing_in.passwords import Passwords
+from saovuong.identity.units.units import Units
 
 TOP = "root"
 

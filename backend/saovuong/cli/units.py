@@ -12,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from saovuong import clock
 from saovuong.cli.setting_up import TOP
 from saovuong.db.session import Sessions
-from saovuong.identity import unit_files as files
-from saovuong.identity.audit import Audit
-from saovuong.identity.unit_kinds import UnitKinds
-from saovuong.identity.unit_sets import Loaded, UnitSets
-from saovuong.identity.units import Units, UnitUnknown
+from saovuong.identity.audit.audit import Audit
+from saovuong.identity.units import files
+from saovuong.identity.units.kinds import UnitKinds
+from saovuong.identity.units.sets import Loaded, UnitSets
+from saovuong.identity.units.units import Units, UnitUnknown
 
 
 def first_day(name: str | None) -> date | None:

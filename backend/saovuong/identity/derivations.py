@@ -6,10 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong import clock
-from saovuong.identity.headcounts import Headcounts, counted
 from saovuong.identity.models import UnitAncestor, UnitHeadcount
-from saovuong.identity.unit_tree import closure
-from saovuong.identity.units import Units
+from saovuong.identity.units.headcounts import Headcounts, counted
+from saovuong.identity.units.tree import closure
+from saovuong.identity.units.units import Units
 
 
 class Derivations:

@@ -16,13 +16,13 @@ from saovuong import clock
 from saovuong.db.session import Sessions
 from saovuong.i18n import _
 from saovuong.identity import permits
-from saovuong.identity.openings import Caller, Opened
+from saovuong.identity.factors.webauthn import Site
 from saovuong.identity.permits import require_proved, require_whole
-from saovuong.identity.places import Place, place_of
 from saovuong.identity.roles import STAFF, Identity
-from saovuong.identity.schemas import SignedIn
-from saovuong.identity.tokens import LIFETIME, SEEN_EVERY, Tokens
-from saovuong.identity.webauthn import Site
+from saovuong.identity.sessions.places import Place, place_of
+from saovuong.identity.sessions.tokens import LIFETIME, SEEN_EVERY, Tokens
+from saovuong.identity.signing_in.openings import Caller, Opened
+from saovuong.identity.signing_in.schemas import SignedIn
 from saovuong.problems import Forbidden, Unauthenticated
 
 Connection = ASGIConnection[Any, Any, Any, Any]

@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from saovuong.identity.models import Role, UnitAncestor
-from saovuong.identity.models_units import UnitChange, UnitChangePart
+from saovuong.identity.units.models import UnitChange, UnitChangePart
 
 _ENDING = ("merge", "split", "close")
 """Changes by which units end. Others may have thousands of parts, which no look-up should walk."""

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from saovuong.identity.sealing import Seal
+from saovuong.identity.factors.sealing import Seal
 from saovuong.signing import ServerKey
 
 FactorNeeded = Literal["none", "verify", "enrol"]

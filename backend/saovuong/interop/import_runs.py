@@ -20,8 +20,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from saovuong import clock
 from saovuong.db.session import Sessions
 from saovuong.i18n import _
-from saovuong.identity.audit import Audit
-from saovuong.identity.headcounts import Headcounts
+from saovuong.identity.audit.audit import Audit
+from saovuong.identity.units.headcounts import Headcounts
 from saovuong.interop.import_changes import ImportChanges
 from saovuong.interop.imports import ImportChanged, ImportRecords, Imports, interrupt
 from saovuong.interop.models import Import

@@ -18,7 +18,7 @@ from saovuong.formats.roster_faults import Remark
 from saovuong.i18n import _
 from saovuong.identity.models import Person, UnitAncestor, UnitVersion
 from saovuong.identity.scope import scope
-from saovuong.identity.units import UnitUnknown
+from saovuong.identity.units.units import UnitUnknown
 from saovuong.interop.models import Import, ImportFaults, ImportFile
 from saovuong.problems import Conflict, NotFound
 

@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong import clock, ids, text
 from saovuong.db.bulk import Many, inserts, updates
-from saovuong.identity.headcounts import Headcounts
 from saovuong.identity.models import Membership, Person, Role, UnitAncestor
 from saovuong.identity.roles import STAFF
+from saovuong.identity.units.headcounts import Headcounts
 from saovuong.interop.import_changes import Change
 from saovuong.interop.people_plan import (
     DEFAULT_ROLE,

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from saovuong import text
 from saovuong.db.base import Base
 from saovuong.db.bulk import updates
-from saovuong.identity.headcounts import Headcounts
 from saovuong.identity.models import Membership, Person, Role, UnitAncestor
+from saovuong.identity.units.headcounts import Headcounts
 from saovuong.interop.import_changes import Change
 from saovuong.interop.models import ImportChange
 from saovuong.interop.undoing import Now, PersonNow, Undoing, undoing_of

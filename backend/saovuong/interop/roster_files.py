@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong.formats.roster_book import Value, roster_book
 from saovuong.formats.roster_words import ROLES
-from saovuong.identity.unit_kinds import UnitKinds
+from saovuong.identity.units.kinds import UnitKinds
 from saovuong.interop.directory import Directory
 from saovuong.interop.people_rosters import PeopleRosters
 from saovuong.interop.unit_rosters import UnitRosters

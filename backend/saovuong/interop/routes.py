@@ -20,10 +20,10 @@ from saovuong import clock
 from saovuong.db.session import Sessions
 from saovuong.formats.csv_text import csv_text
 from saovuong.formats.uploads import LARGEST, REFUSALS, sheet_kind
-from saovuong.identity.audit import Audit
+from saovuong.identity.audit.audit import Audit
 from saovuong.identity.guards import RoleNeeded, Signed, require, stepped_up
 from saovuong.identity.permits import StepUpNeeded
-from saovuong.identity.units import UnitUnknown
+from saovuong.identity.units.units import UnitUnknown
 from saovuong.interop import examples, views
 from saovuong.interop.import_runs import ImportRuns, ImportsBusy
 from saovuong.interop.imports import (

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong import clock
-from saovuong.identity.audit import Audit
-from saovuong.identity.headcounts import Headcounts
+from saovuong.identity.audit.audit import Audit
+from saovuong.identity.units.headcounts import Headcounts
 from saovuong.interop.import_changes import ImportChanges
 from saovuong.interop.imports import KEPT, ImportChanged, ImportNotReady, ImportRecords, Imports
 from saovuong.interop.models import Import

@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from saovuong import clock
 from saovuong.formats.roster_sheet import UnitRow
 from saovuong.identity.models import Unit, UnitAncestor, UnitVersion
-from saovuong.identity.unit_changes import Deed
-from saovuong.identity.unit_kinds import UnitKinds
-from saovuong.identity.units import NewUnit, Units
+from saovuong.identity.units.changes import Deed
+from saovuong.identity.units.kinds import UnitKinds
+from saovuong.identity.units.units import NewUnit, Units
 from saovuong.interop.directory import Directory, KnownUnit
 from saovuong.interop.import_changes import Change
 from saovuong.interop.unit_plan import (

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong.db.base import Base
 from saovuong.identity.models import Unit, UnitAncestor, UnitHeadcount, UnitVersion
-from saovuong.identity.models_units import UnitChangePart
-from saovuong.identity.units import Units
+from saovuong.identity.units.models import UnitChangePart
+from saovuong.identity.units.units import Units
 from saovuong.interop.import_changes import Change
 from saovuong.interop.models import ImportChange
 from saovuong.interop.undoing import Stays, Undoing

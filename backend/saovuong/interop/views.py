@@ -9,8 +9,8 @@ from saovuong import clock
 from saovuong.formats.roster_faults import Remark, is_fault, worded
 from saovuong.formats.uploads import REFUSALS
 from saovuong.i18n import _, translate
-from saovuong.identity.unit_kinds import UnitKindMisplaced, UnitKindUnknown
-from saovuong.identity.units import UnitCodeTaken, UnitDateTooEarly, UnitUnknown
+from saovuong.identity.units.kinds import UnitKindMisplaced, UnitKindUnknown
+from saovuong.identity.units.units import UnitCodeTaken, UnitDateTooEarly, UnitUnknown
 from saovuong.interop.import_runs import STALE, Progress
 from saovuong.interop.imports import KEPT, ImportChanged, Told
 from saovuong.interop.schemas import (

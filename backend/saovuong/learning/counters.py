@@ -12,8 +12,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, delete, func, insert, select
 
-from saovuong.identity.headcounts import is_present_learner
 from saovuong.identity.models import Membership
+from saovuong.identity.units.headcounts import is_present_learner
 from saovuong.learning.models import Completion, Counter
 
 Query = Select[*tuple[Any, ...]]

@@ -14,8 +14,8 @@ from uuid import UUID
 from sqlalchemy import Connection, delete, select, union
 
 from saovuong.db.bulk import inserts, lookup
-from saovuong.identity.headcounts import ROLL_LOCK
 from saovuong.identity.models import Membership
+from saovuong.identity.units.headcounts import ROLL_LOCK
 from saovuong.learning.marking import Result
 from saovuong.learning.models import Attempt, Completion, Counter, Event, LessonProgress
 from saovuong.learning.progress import Key, LessonState, Record, Sitting

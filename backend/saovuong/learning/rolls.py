@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from saovuong.identity.headcounts import Headcounts
+from saovuong.identity.units.headcounts import Headcounts
 from saovuong.learning.counters import Counters
 
 

@@ -15,15 +15,15 @@ from litestar.params import FromPath, JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong import clock
-from saovuong.identity.audit import Audit
+from saovuong.identity.audit.audit import Audit
 from saovuong.identity.guards import RoleNeeded, Signed, require
 from saovuong.identity.roles import Identity
-from saovuong.identity.unit_changes import Deed
-from saovuong.identity.unit_kinds import UnitKindMisplaced, UnitKindUnknown
-from saovuong.identity.unit_mergers import MergerOfOne, Mergers, UnitIsTop
-from saovuong.identity.unit_outlooks import Outlook, UnitOutlooks
-from saovuong.identity.unit_rights import KEEPERS, UnitNotYours, UnitRights
-from saovuong.identity.unit_splits import (
+from saovuong.identity.units.changes import Deed
+from saovuong.identity.units.kinds import UnitKindMisplaced, UnitKindUnknown
+from saovuong.identity.units.mergers import MergerOfOne, Mergers, UnitIsTop
+from saovuong.identity.units.outlooks import Outlook, UnitOutlooks
+from saovuong.identity.units.rights import KEEPERS, UnitNotYours, UnitRights
+from saovuong.identity.units.splits import (
     SplitForeign,
     SplitIntoOne,
     SplitPart,
@@ -31,7 +31,7 @@ from saovuong.identity.unit_splits import (
     Splits,
     SplitUnplaced,
 )
-from saovuong.identity.units import (
+from saovuong.identity.units.units import (
     NewUnit,
     UnitCodeTaken,
     UnitDateAhead,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from saovuong.identity.units import LegalNote, UnitCode, UnitName
+from saovuong.identity.units.units import LegalNote, UnitCode, UnitName
 from saovuong.wire import Input, Output
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from saovuong.identity.unit_changes import UnitChanges
+from saovuong.identity.units.changes import UnitChanges
 from saovuong.learning.assignments import Assignments
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong import text
 from saovuong.i18n import _
-from saovuong.identity.audit import Audit
+from saovuong.identity.audit.audit import Audit
 from saovuong.identity.models import Person
 from saovuong.identity.roles import Identity
 from saovuong.privacy.dossiers import Dossiers

@@ -13,7 +13,7 @@ import anyio.to_thread
 
 from saovuong.formats.typesetting import typeset
 from saovuong.i18n import _, translate
-from saovuong.identity.audit_kinds import kind_of
+from saovuong.identity.audit.kinds import kind_of
 
 _LATEST = 200
 _KINDS = {

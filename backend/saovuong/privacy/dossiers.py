@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong import clock
-from saovuong.identity.audit_export import told as told_of
-from saovuong.identity.audit_log import entries_about
+from saovuong.identity.audit.export import told as told_of
+from saovuong.identity.audit.log import entries_about
 from saovuong.identity.models import AuditEntry, UnitVersion
 from saovuong.privacy.inventory import BASES
 from saovuong.privacy.possessions import Possession, possessions

@@ -16,9 +16,9 @@ from saovuong import clock, ids
 from saovuong.curriculum.editions import Editions
 from saovuong.db.types import Instant
 from saovuong.i18n import _
-from saovuong.identity.audit import Audit
+from saovuong.identity.audit.audit import Audit
 from saovuong.identity.models import Device, Person, Role, SessionToken
-from saovuong.identity.people import People
+from saovuong.identity.people.people import People
 from saovuong.identity.roles import STAFF
 from saovuong.learning.events import Unreadable, read
 from saovuong.learning.models import Event

@@ -10,12 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from saovuong import clock, text
-from saovuong.identity.delegation import MANAGERS
 from saovuong.identity.models import Membership, Person, UnitAncestor, UnitVersion
-from saovuong.identity.people import PersonUnknown
+from saovuong.identity.people.delegation import MANAGERS
+from saovuong.identity.people.people import PersonUnknown
 from saovuong.identity.roles import Identity
 from saovuong.identity.scope import scope, with_ended
-from saovuong.identity.units import UnitUnknown
+from saovuong.identity.units.units import UnitUnknown
 
 FOUND = 20
 

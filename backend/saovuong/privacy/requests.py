@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong import clock, ids, text
 from saovuong.i18n import _
-from saovuong.identity.audit import Audit
+from saovuong.identity.audit.audit import Audit
 from saovuong.identity.cursors import cursor, read_cursor
 from saovuong.identity.models import Membership, Person
 from saovuong.identity.roles import Identity

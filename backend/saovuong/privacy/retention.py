@@ -13,9 +13,9 @@ from saovuong import clock
 from saovuong.db.base import Base
 from saovuong.db.session import Sessions
 from saovuong.i18n import _
-from saovuong.identity.audit import Audit
+from saovuong.identity.audit.audit import Audit
 from saovuong.identity.models import Person
-from saovuong.identity.tokens import STAFF_IDLE
+from saovuong.identity.sessions.tokens import STAFF_IDLE
 from saovuong.privacy.erasures import Erasures
 from saovuong.privacy.models import DataRequest, DataRequestStep, RetentionChange
 from saovuong.privacy.retention_rules import Rule, rules

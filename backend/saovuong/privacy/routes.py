@@ -15,13 +15,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong import clock
 from saovuong.db.session import Sessions
-from saovuong.identity.audit import Audit
+from saovuong.identity.audit.audit import Audit
 from saovuong.identity.cursors import CursorInvalid
-from saovuong.identity.delegation import MANAGERS
 from saovuong.identity.guards import RoleNeeded, Signed, require, stepped_up
-from saovuong.identity.people import PersonUnknown
+from saovuong.identity.people.delegation import MANAGERS
+from saovuong.identity.people.people import PersonUnknown
 from saovuong.identity.permits import SecondFactorNeeded, StepUpNeeded
-from saovuong.identity.units import UnitUnknown
+from saovuong.identity.units.units import UnitUnknown
 from saovuong.privacy import dossier_sheets, examples, schemas, views
 from saovuong.privacy.desk import AlreadyErased, Desk, NameNotTyped, NotAskedToErase
 from saovuong.privacy.erasures import HoldsOffice

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong.identity.models import UnitAncestor, UnitHeadcount, UnitVersion
-from saovuong.identity.units import UnitUnknown
+from saovuong.identity.units.units import UnitUnknown
 from saovuong.learning.models import Assignment, Counter
 
 Finished = dict[UUID, dict[str, int]]

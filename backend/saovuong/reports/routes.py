@@ -20,12 +20,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from saovuong import clock
 from saovuong.curriculum.editions import CourseUnknown, Editions
 from saovuong.db.session import Sessions
-from saovuong.identity.audit import Audit
+from saovuong.identity.audit.audit import Audit
 from saovuong.identity.cursors import CursorInvalid
 from saovuong.identity.guards import RoleNeeded, Signed, require
 from saovuong.identity.roles import Identity
 from saovuong.identity.scope import scope
-from saovuong.identity.units import UnitUnknown
+from saovuong.identity.units.units import UnitUnknown
 from saovuong.problems import Unauthenticated
 from saovuong.reports import examples, views
 from saovuong.reports.completion import UnitCompletion

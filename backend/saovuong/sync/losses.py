@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong import clock
 from saovuong.i18n import _
-from saovuong.identity.audit import Audit
+from saovuong.identity.audit.audit import Audit
 from saovuong.identity.models import Device, SessionToken
 from saovuong.learning.models import Event
 from saovuong.problems import Conflict, Invalid

@@ -11,12 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong import clock
 from saovuong.identity.cursors import cursor, read_cursor
-from saovuong.identity.delegation import MANAGERS
 from saovuong.identity.devices import DeviceUnknown
 from saovuong.identity.models import Device, Membership, Person, UnitAncestor, UnitVersion
-from saovuong.identity.people import PersonUnknown
+from saovuong.identity.people.delegation import MANAGERS
+from saovuong.identity.people.people import PersonUnknown
 from saovuong.identity.scope import scope
-from saovuong.identity.units import UnitUnknown
+from saovuong.identity.units.units import UnitUnknown
 from saovuong.learning.lost_work import is_from_lost
 from saovuong.learning.models import Event
 from saovuong.sync.models import Oddity

@@ -15,7 +15,7 @@ from litestar.params import FromPath, FromQuery
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong import clock
-from saovuong.identity.audit import Audit
+from saovuong.identity.audit.audit import Audit
 from saovuong.identity.devices import RevokedDevice, UnknownDevice
 from saovuong.identity.guards import RoleNeeded, Signed, require, signed
 from saovuong.identity.scope import scope

@@ -15,14 +15,14 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong import clock
-from saovuong.identity.audit import Audit
+from saovuong.identity.audit.audit import Audit
 from saovuong.identity.cursors import CursorInvalid
-from saovuong.identity.delegation import MANAGERS
 from saovuong.identity.devices import DeviceUnknown
 from saovuong.identity.guards import RoleNeeded, Signed, require
-from saovuong.identity.people import PersonUnknown
+from saovuong.identity.people.delegation import MANAGERS
+from saovuong.identity.people.people import PersonUnknown
 from saovuong.identity.permits import SecondFactorNeeded
-from saovuong.identity.units import UnitUnknown
+from saovuong.identity.units.units import UnitUnknown
 from saovuong.learning.lost_work import LostWork
 from saovuong.learning.states import States
 from saovuong.problems import Unauthenticated

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from saovuong.identity.audit import seal
+from saovuong.identity.audit.audit import seal
 from saovuong.identity.models import AuditEntry, AuditHead
 
 MOST = 500

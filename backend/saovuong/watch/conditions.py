@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong import clock
 from saovuong.db.migrate import revisions
+from saovuong.identity.factors.models import StaffEntry
+from saovuong.identity.limits.models import Allowance
 from saovuong.identity.models import SignInAttempt
-from saovuong.identity.models_factors import StaffEntry
-from saovuong.identity.models_limits import Allowance
 
 A_DAY = timedelta(days=1)
 

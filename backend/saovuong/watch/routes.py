@@ -9,9 +9,14 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from saovuong.identity.allowances import Allowances, AskedTooOften, address_subject, everybody
 from saovuong.identity.guards import RoleNeeded, Signed, address, require
-from saovuong.identity.limits import ALL_REPORTS, REPORTS
+from saovuong.identity.limits.allowances import (
+    Allowances,
+    AskedTooOften,
+    address_subject,
+    everybody,
+)
+from saovuong.identity.limits.limits import ALL_REPORTS, REPORTS
 from saovuong.problems import Unauthenticated
 from saovuong.watch import examples, views
 from saovuong.watch.audit_tail import AuditTail

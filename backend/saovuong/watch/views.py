@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from saovuong import __version__, clock
-from saovuong.identity.limits import ADDRESS_FACTOR, LIMITS
+from saovuong.identity.limits.limits import ADDRESS_FACTOR, LIMITS
 from saovuong.sync.sink import Intake
 from saovuong.watch.audit_tail import Tail
 from saovuong.watch.conditions import Engine, Refused

@@ -21,9 +21,9 @@ from litestar.response import Stream
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from sqlalchemy.exc import SQLAlchemyError
 
-from saovuong.identity.audit import Audit, noticing
+from saovuong.identity.audit.audit import Audit, noticing
+from saovuong.identity.audit.refusals import Refusals
 from saovuong.identity.guards import known_identity
-from saovuong.identity.refusals import Refusals
 from saovuong.problems import Problem
 
 MANAGED = "/api/manage/"

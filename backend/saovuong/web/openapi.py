@@ -20,7 +20,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.routes import HTTPRoute
 
 from saovuong import __version__
-from saovuong.identity.allowances import AskedTooOften
+from saovuong.identity.limits.allowances import AskedTooOften
 from saovuong.problems import BadRequest, Invalid, NotFound, Problem
 from saovuong.web.errors import PROBLEM_JSON, BodyTooLarge, Unexpected
 from saovuong.web.security import ForeignOrigin

@@ -1,5 +1,5 @@
 """Routes that are much work say ``limit="export"``; how often they may be asked stands in
-``identity/limits.py``.
+``identity/limits/limits.py``.
 """
 
 from __future__ import annotations
@@ -7,9 +7,9 @@ from __future__ import annotations
 from litestar.handlers import BaseRouteHandler
 
 from saovuong.db.session import Sessions
-from saovuong.identity.allowances import Allowances, subjects_of
 from saovuong.identity.guards import Connection, address, identity_of
-from saovuong.identity.limits import LIMITS
+from saovuong.identity.limits.allowances import Allowances, subjects_of
+from saovuong.identity.limits.limits import LIMITS
 
 
 async def within_limits(connection: Connection, handler: BaseRouteHandler) -> None:

@@ -1,0 +1,1 @@
+"""The sealed log of who did what, and reading it."""

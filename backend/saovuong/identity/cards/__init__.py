@@ -1,0 +1,1 @@
+"""Single-use cards: made, listed, printed."""

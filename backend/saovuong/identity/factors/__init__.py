@@ -1,0 +1,1 @@
+"""What staff prove themselves with beside a password."""

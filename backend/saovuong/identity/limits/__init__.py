@@ -1,0 +1,1 @@
+"""How often what is dear or dangerous may be done or tried."""

@@ -1,0 +1,1 @@
+"""People as officers keep them, and who may appoint whom."""

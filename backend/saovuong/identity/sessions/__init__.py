@@ -1,0 +1,1 @@
+"""Open sessions of browsers and what is told of them."""

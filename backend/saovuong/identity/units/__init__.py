@@ -1,0 +1,1 @@
+"""The dated tree of units, its changes and who stands above whom."""
