@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from saovuong.formats.remarks import Remark
 from saovuong.formats.roster_book import HELP, roster_book
-from saovuong.formats.roster_faults import KINDS, Remark, gathered, worded
+from saovuong.formats.roster_faults import KINDS, gathered, worded
 from saovuong.formats.roster_sheet import read_people, read_units
 from saovuong.formats.roster_words import HEADINGS, ROLES, role_named
 from saovuong.formats.sheets import Sheet, read_sheets

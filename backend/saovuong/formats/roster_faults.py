@@ -6,36 +6,12 @@ A rule: codes and their words. A fault keeps its row from being imported; a note
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
 
-from saovuong.i18n import _, translate
-
-
-class Remark(NamedTuple):
-    """Where it stands (``row`` and ``column`` as the spreadsheet shows them), what stood there,
-    and the code of what is the matter."""
-
-    sheet: str
-    row: int
-    column: str
-    value: str
-    code: str
-    details: dict[str, Any]
-
-
-class Kind(NamedTuple):
-    is_fault: bool
-    reason: str
-    remedy: str
-
-
-def _fault(reason: str, remedy: str) -> Kind:
-    return Kind(True, reason, remedy)
-
-
-def _note(reason: str, remedy: str) -> Kind:
-    return Kind(False, reason, remedy)
-
+from saovuong.formats import remarks
+from saovuong.formats.remarks import Kind, Remark
+from saovuong.formats.remarks import fault as _fault
+from saovuong.formats.remarks import note as _note
+from saovuong.i18n import _
 
 _TYPE_AGAIN = _("Type it again, or leave the cell empty.")
 _LOOK = _("Have a look whether this is right.")
@@ -169,17 +145,7 @@ _ALIKE = frozenset(
 
 def gathered(notes: Iterable[Remark]) -> list[Remark]:
     """``notes`` with those that are alike made one, where the first of them stands."""
-    kept: dict[tuple[object, ...], Remark] = {}
-    for note in notes:
-        alike = note.code in _ALIKE
-        place: tuple[object, ...] = (note.sheet, note.column, note.code) if alike else (len(kept),)
-        first = kept.get(place)
-        if first is None:
-            kept[place] = note
-        else:
-            times = first.details.get("times", 1) + 1
-            kept[place] = first._replace(details={**first.details, "times": times})
-    return list(kept.values())
+    return remarks.gathered(notes, _ALIKE)
 
 
 def is_fault(remark: Remark) -> bool:
@@ -188,8 +154,4 @@ def is_fault(remark: Remark) -> bool:
 
 def worded(remark: Remark, language: str) -> tuple[str, str]:
     """Reason and remedy in ``language``."""
-    kind = KINDS[remark.code]
-    reason = translate(kind.reason, language, **remark.details)
-    if "times" in remark.details:
-        reason += " " + translate(_("So in {times} rows."), language, **remark.details)
-    return reason, translate(kind.remedy, language, **remark.details)
+    return remarks.worded(KINDS, remark, language)

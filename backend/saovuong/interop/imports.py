@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong import clock, ids
 from saovuong.formats.cells import plain
-from saovuong.formats.roster_faults import Remark
+from saovuong.formats.remarks import Remark
 from saovuong.i18n import _
 from saovuong.identity.models import Person, UnitAncestor, UnitVersion
 from saovuong.identity.scope import scope

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from saovuong.formats.roster_faults import Remark
+from saovuong.formats.remarks import Remark
 from saovuong.formats.roster_sheet import PersonRow
 from saovuong.interop.directory import Directory
 from saovuong.text import lowered

@@ -9,8 +9,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from saovuong.formats.roster_faults import Remark, gathered, is_fault
-from saovuong.formats.roster_sheet import PersonRow, Roster, Seen, UnitRow, read_people, read_units
+from saovuong.formats.remarks import Remark
+from saovuong.formats.roster_faults import gathered, is_fault
+from saovuong.formats.roster_sheet import PersonRow, Roster, UnitRow, read_people, read_units
+from saovuong.formats.sheet_lines import Seen
 from saovuong.formats.sheets import read_sheets
 from saovuong.interop.import_changes import Change
 from saovuong.interop.people_plan import Known, PeoplePlan, plan_people

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from saovuong import ids
-from saovuong.formats.roster_faults import Remark
+from saovuong.formats.remarks import Remark
 from saovuong.formats.roster_sheet import UnitRow
 from saovuong.interop.directory import Directory, KnownUnit
 from saovuong.text import fold, lowered

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from saovuong import clock
-from saovuong.formats.roster_faults import Remark, is_fault, worded
+from saovuong.formats.remarks import Remark
+from saovuong.formats.roster_faults import is_fault, worded
 from saovuong.formats.uploads import REFUSALS
 from saovuong.i18n import _, translate
 from saovuong.identity.units.kinds import UnitKindMisplaced, UnitKindUnknown
