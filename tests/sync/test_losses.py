@@ -12,7 +12,7 @@ from httpx import AsyncClient
 from sqlalchemy import select
 
 from saovuong import clock
-from saovuong.identity.models import AuditEntry, Device
+from saovuong.identity.models import AuditEntry, Device, Person
 from saovuong.learning.models import Event
 from saovuong.sync.models import Oddity
 from tests.factories.banks import publish_sample
@@ -151,10 +151,10 @@ async def test_sessions_end_and_no_way_in_is_left(story: Story) -> None:
     assert (await story.browser.get("/api/me")).status_code == 401
     token = assertion(story.phone, await nonce_from(story.browser))
     refused = await story.browser.post("/api/sign-in/device", json={"assertion": token})
-    assert (refused.status_code, refused.json()["code"]) == (403, "revoked-device")
+    assert (refused.status_code, refused.json()["code"]) == (403, "lost-device")
     card = await story.officer.post(f"/api/manage/people/{story.phone.person}/card")
     refused = await sign_in_by_card(story.server.browser(), card.json()["code"], story.phone)
-    assert (refused.status_code, refused.json()["code"]) == (403, "revoked-device")
+    assert (refused.status_code, refused.json()["code"]) == (403, "lost-device")
     fresh = Phone(story.phone.person)
     entered = await sign_in_by_card(story.server.browser(), card.json()["code"], fresh)
     assert entered.status_code == 200
@@ -262,6 +262,19 @@ async def test_a_foreign_phone_is_unknown(story: Story, province: Province) -> N
     assert (unit.status_code, unit.json()["code"]) == (404, "unit-unknown")
 
 
+async def test_phones_of_who_is_left_alone_are_on_no_list(story: Story, province: Province) -> None:
+    await story.report()
+    async with story.server.sessions.writing() as session:
+        person = await session.get_one(Person, story.phone.person)
+        person.restricted_at = clock.now()
+    page = await story.officer.get(f"/api/manage/units/{province.communes[0]}/devices")
+    assert (page.json()["total"], page.json()["phones"]) == (0, [])
+    his = await story.officer.get(f"/api/manage/people/{story.phone.person}/devices")
+    assert (his.status_code, his.json()["code"]) == (404, "person-unknown")
+    undone = await story.undo()
+    assert (undone.status_code, undone.json()["code"]) == (404, "device-unknown")
+
+
 async def test_a_unit_sees_its_phones_and_which_are_lost(story: Story, province: Province) -> None:
     async def listed(wanted: str) -> list[str]:
         path = f"/api/manage/units/{province.communes[0]}/devices"
@@ -272,6 +285,11 @@ async def test_a_unit_sees_its_phones_and_which_are_lost(story: Story, province:
     assert await listed("lost") == []
     await story.report()
     assert await listed("lost") == ["Học viên 01 (mẫu)"]
+    path = f"/api/manage/units/{province.communes[0]}/devices"
+    for search, found in (("hoc vien 01", 1), ("02", 0)):
+        page = (await story.officer.get(path, params={"search": search})).json()
+        assert (page["total"], page["unsent"], page["lost"]) == (1, 0, 1)
+        assert len(page["phones"]) == found
     async with story.server.sessions.reading() as session:
         actions = set(await session.scalars(select(AuditEntry.action)))
     assert {"phone-lost", "phones-read"} <= actions

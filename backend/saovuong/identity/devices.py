@@ -39,6 +39,12 @@ class RevokedDevice(Forbidden):
     message = _("This device was withdrawn by your unit. Ask for a new card.")
 
 
+class LostDevice(Forbidden):
+    code = "lost-device"
+    title = _("Your unit reported this phone lost")
+    message = _("If it is in your hands, ask your unit to take the report back.")
+
+
 class Devices:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -46,7 +52,10 @@ class Devices:
     async def register(
         self, person_id: UUID, device_id: UUID, key: PublicJWK, label: str
     ) -> Device:
-        """Keeps the key; the same key again is no error. Raises DeviceTaken, DeviceKeyInvalid."""
+        """Keeps the key; the same key again is no error.
+
+        Raises DeviceTaken, DeviceKeyInvalid, RevokedDevice, LostDevice.
+        """
         wanted = _four_fields(key)
         known = await self._session.get(Device, device_id)
         if known is None:
@@ -61,17 +70,15 @@ class Devices:
             await self._session.flush()
         elif known.person_id != person_id or known.public_key != wanted:
             raise DeviceTaken
-        elif known.revoked_at is not None:
-            raise RevokedDevice
+        _require_trusted(known)
         return known
 
     async def trusted(self, device_id: UUID) -> Device:
-        """A registered device that was not withdrawn; else UnknownDevice or RevokedDevice."""
+        """A registered device still in use; else UnknownDevice, RevokedDevice or LostDevice."""
         device = await self._session.get(Device, device_id)
         if device is None:
             raise UnknownDevice
-        if device.revoked_at is not None:
-            raise RevokedDevice
+        _require_trusted(device)
         return device
 
     async def revoke(self, device_id: UUID) -> None:
@@ -81,6 +88,11 @@ class Devices:
             raise DeviceUnknown
         device.revoked_at = device.revoked_at or clock.now()
         await self._session.execute(delete(SessionToken).where(SessionToken.device_id == device_id))
+
+
+def _require_trusted(device: Device) -> None:
+    if device.revoked_at is not None:
+        raise RevokedDevice if device.lost_at is None else LostDevice
 
 
 def _four_fields(key: PublicJWK) -> PublicJWK:

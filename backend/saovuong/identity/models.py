@@ -134,6 +134,11 @@ class Person(Base):
         """The condition that lists, searches and files may show him; only the data desk goes on."""
         return and_(cls.restricted_at.is_(None), cls.erased_at.is_(None))
 
+    @classmethod
+    def is_named(cls, search: str) -> ColumnElement[bool]:
+        """The condition that ``search`` is part of his name, with or without its marks."""
+        return cls.folded.contains(fold(search), autoescape=True)
+
     @validates("name")
     def _searched_by(self, key: str, name: str) -> str:
         self.lowered, self.folded = lowered(name), fold(name)

@@ -21,7 +21,13 @@ PHONE: dict[str, Any] = {
     "late": 2,
     "set_aside": 1,
 }
-PHONE_PAGE: dict[str, Any] = {"phones": [PHONE], "next": None}
+PHONE_PAGE: dict[str, Any] = {
+    "total": 1,
+    "unsent": 1,
+    "lost": 1,
+    "phones": [PHONE],
+    "next": None,
+}
 PERSON_PHONES: dict[str, Any] = {
     "phones": [PHONE],
     "attempts": [

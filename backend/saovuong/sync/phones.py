@@ -45,6 +45,12 @@ class Phone(NamedTuple):
     set_aside: int
 
 
+class Tally(NamedTuple):
+    phones: int
+    unsent: int
+    lost: int
+
+
 class Phones:
     """Phones of people in the units that ``reader`` manages today."""
 
@@ -54,12 +60,14 @@ class Phones:
         self._units = scope(reader, MANAGERS, self._today)
 
     async def of_unit(
-        self, unit: UUID, wanted: Wanted, after: str | None
+        self, unit: UUID, wanted: Wanted, search: str, after: str | None
     ) -> tuple[list[Phone], str | None]:
-        """One page by name, and the cursor of the next. Raises UnitUnknown."""
+        """One page by name, and the cursor of the next; ``search``: part of an owner's name.
+
+        Raises UnitUnknown.
+        """
         await self._require_unit(unit)
-        under = select(UnitAncestor.unit_id).where(UnitAncestor.ancestor_id == unit)
-        query = self._query(Membership.unit_id.in_(under), *_filter(wanted))
+        query = self._query(_under(unit), *_filter(wanted), Person.is_named(search))
         query = query.add_columns(Person.folded)
         if after is not None:
             name, last = read_cursor(after, tuple[str, UUID])
@@ -71,12 +79,22 @@ class Phones:
         more = cursor(rows[PAGE - 1][-1], rows[PAGE - 1][0]) if len(rows) > PAGE else None
         return [Phone(*row[:-1]) for row in rows[:PAGE]], more
 
+    async def tally(self, unit: UUID) -> Tally:
+        counts = [
+            func.count(case((condition, 1))) for condition in (*_filter("unsent"), *_filter("lost"))
+        ]
+        query: Select[*tuple[Any, ...]] = self._query(_under(unit))
+        counted = query.with_only_columns(func.count(), *counts)
+        return Tally._make((await self._session.execute(counted)).one())
+
     async def of_person(self, person: UUID) -> list[Phone]:
         """The newest first. Raises PersonUnknown."""
-        is_his = select(Membership.id).where(
+        is_his = select(Membership.id).join(Person, Person.id == Membership.person_id)
+        is_his = is_his.where(
             Membership.person_id == person,
             Membership.holds_on(self._today),
             Membership.unit_id.in_(self._units),
+            Person.is_shown(),
         )
         if await self._session.scalar(is_his) is None:
             raise PersonUnknown
@@ -121,6 +139,11 @@ class Phones:
             .where(Membership.holds_on(self._today), Membership.unit_id.in_(self._units))
             .where(UnitVersion.holds_on(self._today), Person.is_shown(), *conditions)
         )
+
+
+def _under(unit: UUID) -> ColumnElement[bool]:
+    under = select(UnitAncestor.unit_id).where(UnitAncestor.ancestor_id == unit)
+    return Membership.unit_id.in_(under)
 
 
 def _filter(wanted: Wanted) -> tuple[ColumnElement[bool], ...]:

@@ -41,6 +41,7 @@ from saovuong.sync.schemas_phones import (
 )
 
 _REFUSES = (Unauthenticated, SecondFactorNeeded, RoleNeeded)
+Search = Annotated[str, QueryParameter(max_length=100)]
 _LOSS = (DeviceUnknown, losses.LossAhead, losses.LossTooEarly)
 Moment = Annotated[int, QueryParameter(ge=0, le=253_402_300_799_000)]
 
@@ -57,13 +58,22 @@ async def unit_phones(
     session: NamedDependency[AsyncSession],
     unit: FromPath[UUID],
     wanted: Annotated[Wanted, QueryParameter(name="filter")] = "all",
+    search: Search = "",
     after: FromQuery[str | None] = None,
 ) -> PhonePage:
-    found, more = await Phones(session, identity.person_id).of_unit(unit, wanted, after)
+    phones = Phones(session, identity.person_id)
+    found, more = await phones.of_unit(unit, wanted, search, after)
+    tally = await phones.tally(unit)
     await Audit(session).append(
         "phones-read", actor=identity.person_id, subject=unit, filter=wanted
     )
-    return PhonePage(phones=[_phone(one) for one in found], next=more)
+    return PhonePage(
+        total=tally.phones,
+        unsent=tally.unsent,
+        lost=tally.lost,
+        phones=[_phone(one) for one in found],
+        next=more,
+    )
 
 
 @get(

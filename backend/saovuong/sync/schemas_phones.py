@@ -39,6 +39,11 @@ class PhoneView(Output):
 
 
 class PhonePage(Output):
+    """Counts are of the whole unit, whatever is filtered or searched."""
+
+    total: int
+    unsent: int
+    lost: int
     phones: list[PhoneView]
     next: str | None
 

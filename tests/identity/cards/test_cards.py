@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from saovuong import clock
-from saovuong.identity.models import AuditEntry, Card
+from saovuong.identity.models import AuditEntry, Card, Person
 from saovuong.identity.people.people import People
 from tests.factories.browsers import (
     learner_browser,
@@ -44,8 +44,11 @@ async def print_sheet(officer: AsyncClient, unit: UUID, **order: Any) -> Respons
     return await officer.post(f"/api/manage/units/{unit}/cards", json=order)
 
 
-async def page(officer: AsyncClient, unit: UUID, wanted: str = "all") -> dict[str, Any]:
-    reply = await officer.get(f"/api/manage/units/{unit}/cards", params={"filter": wanted})
+async def page(
+    officer: AsyncClient, unit: UUID, wanted: str = "all", search: str = ""
+) -> dict[str, Any]:
+    asked = {"filter": wanted, "search": search}
+    reply = await officer.get(f"/api/manage/units/{unit}/cards", params=asked)
     assert reply.status_code == 200, reply.text
     found: dict[str, Any] = reply.json()
     return found
@@ -113,6 +116,9 @@ async def test_who_has_a_phone_gets_no_card_unless_all_are_wanted(
     assert (nobody.status_code, nobody.json()["code"]) == (409, "no-cards-to-print")
     (left,) = (await page(officer, unit, "not-signed-in"))["people"]
     assert (left["name"], left["state"]) == ("Học viên 02 (mẫu)", "waiting")
+    found = await page(officer, unit, search="hoc vien 02")
+    assert [one["name"] for one in found["people"]] == ["Học viên 02 (mẫu)"]
+    assert (found["learners"], found["unused"]) == (2, 1)
     with clock.frozen(clock.now() + timedelta(days=61)):
         later = await staff_browser(server, province.admin, "cap-tren")
         (expired,) = (await page(later, unit, "no-card"))["people"]
@@ -141,6 +147,24 @@ async def test_foreign_units_and_people_are_unknown(
             assert (reply.status_code, reply.json()["code"]) == (404, "unit-unknown")
     for method in ("GET", "POST", "DELETE"):
         reply = await officer.request(method, f"/api/manage/people/{province.learners[2]}/card")
+        assert (reply.status_code, reply.json()["code"]) == (404, "person-unknown")
+
+
+async def test_who_asked_to_be_left_alone_is_on_no_list_and_no_sheet(
+    server: Server, province: Province, officer: AsyncClient
+) -> None:
+    alone = province.learners[0]
+    async with server.sessions.writing() as session:
+        (await session.get_one(Person, alone)).restricted_at = clock.now()
+    unit = province.communes[0]
+    found = await page(officer, unit)
+    assert (found["learners"], len(found["people"])) == (1, 1)
+    assert len(codes_in(await print_sheet(officer, unit, wanted="all"))) == 1
+    for reply in (
+        await print_sheet(officer, unit, people=[str(alone)]),
+        await officer.get(f"/api/manage/people/{alone}/card"),
+        await officer.post(f"/api/manage/people/{alone}/card"),
+    ):
         assert (reply.status_code, reply.json()["code"]) == (404, "person-unknown")
 
 

@@ -22,6 +22,7 @@ CARD_PAGE: dict[str, Any] = {
     "learners": 1,
     "no_card": 0,
     "not_signed_in": 1,
+    "unused": 1,
     "people": [CARD_HOLDER],
     "next": None,
 }

@@ -38,9 +38,12 @@ class Holder(NamedTuple):
 
 
 class Tally(NamedTuple):
+    """``unused``: cards out there that would still open a phone."""
+
     learners: int
     no_card: int
     not_signed_in: int
+    unused: int
 
 
 class Recipient(NamedTuple):
@@ -79,13 +82,13 @@ class CardLists:
         return Recipient(*row)
 
     async def page(
-        self, unit: UUID, wanted: Wanted, after: str | None
+        self, unit: UUID, wanted: Wanted, search: str, after: str | None
     ) -> tuple[list[Holder], str | None]:
-        """One page by name, and the cursor of the next."""
+        """One page by name, and the cursor of the next; ``search``: part of a name."""
         query = (
             self._holders()
             .add_columns(Person.folded)
-            .where(_under(unit), *self._filter(wanted))
+            .where(_under(unit), *self._filter(wanted), Person.is_named(search))
             .order_by(Person.folded, Person.id)
             .limit(PAGE + 1)
         )
@@ -109,7 +112,11 @@ class CardLists:
     async def tally(self, unit: UUID) -> Tally:
         counts = [
             func.count(case((condition, 1)))
-            for condition in (*self._filter("no-card"), *self._filter("not-signed-in"))
+            for condition in (
+                *self._filter("no-card"),
+                *self._filter("not-signed-in"),
+                self._state() == "waiting",
+            )
         ]
         query = self._learners(func.count(), *counts).where(_under(unit))
         row = (await self._session.execute(query)).one()

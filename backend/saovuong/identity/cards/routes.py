@@ -31,6 +31,7 @@ from saovuong.identity.units.units import UnitUnknown
 from saovuong.problems import Unauthenticated
 
 _REFUSES = (Unauthenticated, SecondFactorNeeded, RoleNeeded)
+Search = Annotated[str, QueryParameter(max_length=100)]
 
 
 @get(
@@ -45,11 +46,12 @@ async def unit_cards(
     session: NamedDependency[AsyncSession],
     unit: FromPath[UUID],
     wanted: Annotated[Wanted, QueryParameter(name="filter")] = "all",
+    search: Search = "",
     after: FromQuery[str | None] = None,
 ) -> CardPage:
     lists = CardLists(session, identity.person_id)
     name = await lists.require_unit(unit)
-    people, more = await lists.page(unit, wanted, after)
+    people, more = await lists.page(unit, wanted, search, after)
     tally = await lists.tally(unit)
     await Audit(session).append("cards-read", actor=identity.person_id, subject=unit, filter=wanted)
     return CardPage(
@@ -57,6 +59,7 @@ async def unit_cards(
         learners=tally.learners,
         no_card=tally.no_card,
         not_signed_in=tally.not_signed_in,
+        unused=tally.unused,
         people=[_holder(one) for one in people],
         next=more,
     )

@@ -33,12 +33,14 @@ class CardHolder(Output):
 
 
 class CardPage(Output):
-    """Counts are of the whole unit, whatever the filter; ``next`` asks for the following page."""
+    """Counts are of the whole unit, whatever is filtered or searched; ``unused``: cards that a
+    new one would end; ``next`` asks for the following page."""
 
     unit_name: str
     learners: int
     no_card: int
     not_signed_in: int
+    unused: int
     people: list[CardHolder]
     next: str | None
 

@@ -50,6 +50,7 @@ _Request = Request[Any, Any, State]
         devices.DeviceKeyInvalid,
         devices.DeviceTaken,
         devices.RevokedDevice,
+        devices.LostDevice,
         SignInPaused,
     ),
     request_example=examples.CARD_SIGN_IN,
@@ -80,6 +81,7 @@ async def sign_in_challenge(sign_in: NamedDependency[SignIn]) -> Challenge:
     refuses=(
         devices.UnknownDevice,
         devices.RevokedDevice,
+        devices.LostDevice,
         WrongSignature,
         challenges.ChallengeInvalid,
         SignInPaused,

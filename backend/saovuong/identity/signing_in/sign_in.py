@@ -82,7 +82,8 @@ class SignIn:
     async def by_device(self, assertion: str, caller: Caller) -> Opened:
         """A fresh learner session for a phone whose key is known.
 
-        Raises UnknownDevice, RevokedDevice, WrongSignature, ChallengeInvalid, SignInPaused.
+        Raises UnknownDevice, RevokedDevice, LostDevice, WrongSignature, ChallengeInvalid,
+        SignInPaused.
         """
         device_id = _device_named(assertion)
         subjects = backoff.subjects("device", str(device_id), caller.address)
