@@ -1696,6 +1696,7 @@ export interface components {
             learners: number;
             no_card: number;
             not_signed_in: number;
+            unused: number;
             people: components["schemas"]["CardHolder"][];
             next: string | null;
         };
@@ -2407,6 +2408,9 @@ export interface components {
         };
         /** PhonePage */
         PhonePage: {
+            total: number;
+            unsent: number;
+            lost: number;
             phones: components["schemas"]["PhoneView"][];
             next: string | null;
         };
@@ -3090,7 +3094,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description foreign-origin, revoked-device */
+            /** @description foreign-origin, lost-device, revoked-device */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3233,7 +3237,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description foreign-origin, revoked-device */
+            /** @description foreign-origin, lost-device, revoked-device */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6590,6 +6594,7 @@ export interface operations {
         parameters: {
             query?: {
                 filter?: "all" | "no-card" | "not-signed-in";
+                search?: string;
                 after?: string | null;
             };
             header?: never;
@@ -8199,6 +8204,7 @@ export interface operations {
         parameters: {
             query?: {
                 filter?: "all" | "unsent" | "lost";
+                search?: string;
                 after?: string | null;
             };
             header?: never;
