@@ -3,7 +3,7 @@
  * list in it, compresses everything beforehand and writes assets.json for the server.
  *
  * Precached is whatever the learner's pages can reach. What only staff reach (manage/, studio/), what makes no sense without a
- * network (signing in, installing), the QR drawing and English are fetched when first asked for and kept from then on.
+ * network (signing in, installing), what few are ever told, the QR drawing and English are fetched when first asked for and kept from then on.
  */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -13,7 +13,7 @@ import { build, type Plugin, type ResolvedConfig, type Rolldown } from "vite";
 
 /** Modules whose chunks are fetched on demand. */
 const ON_DEMAND =
-  /\/src\/(manage|studio)\/|\/src\/learn\/(qr|SignIn|InstallGuide)\.(ts|svelte)|node_modules\/uqr\/|virtual:messages-en/;
+  /\/src\/(manage|studio)\/|\/src\/learn\/(qr|SignIn|InstallGuide|LostPhone)\.(ts|svelte)|node_modules\/uqr\/|virtual:messages-en/;
 /** Unhashed files of the shell, from public/ and the page itself. */
 const NAMED = ["index.html", "manifest.webmanifest", "icon.svg"];
 const COMPRESSED = /\.(html|js|css|svg|json|webmanifest|txt)$/;
@@ -29,7 +29,7 @@ export const chunks = [
   { name: staffChunk, test: /\/src\/(manage|studio)\//, priority: 2, includeDependenciesRecursively: false },
   {
     name: "pages",
-    test: /\/src\/(?!service-worker|learn\/(qr|SignIn|InstallGuide)\.)/,
+    test: /\/src\/(?!service-worker|learn\/(qr|SignIn|InstallGuide|LostPhone)\.)/,
     priority: 1,
     includeDependenciesRecursively: false,
   },

@@ -62,7 +62,9 @@ export async function refreshStatus(): Promise<void> {
 
 async function look(id: string): Promise<SyncStatus> {
   const [row, count] = await Promise.all([ledger.device(id), ledger.unsent(id)]);
-  const problem = moment.isOffline ? "offline" : (row?.problem ?? null);
+  const known = row?.problem ?? null;
+  // Out of reach it is still reported lost, and its owner still has to know.
+  const problem = moment.isOffline && known !== "lost-device" ? "offline" : known;
   return {
     state: stateOf(count, problem),
     unsent: count,
