@@ -89,12 +89,17 @@ class Desk:
 
     async def undo(self, import_id: str) -> dict[str, Any]:
         """Takes the import back as far as the report goes; the report."""
+        report, reply = await self.ask_to_undo(import_id)
+        assert reply.status_code == 202, reply.text
+        done = await self.settled(import_id)
+        assert done["roster"]["state"] == "undone", done
+        return report
+
+    async def ask_to_undo(self, import_id: str) -> tuple[dict[str, Any], Response]:
+        """The report of what would be taken back, and the answer to doing it."""
         address = f"/api/manage/imports/{import_id}/undo"
-        report = (await self.browser.get(address)).json()
-        reply = await self.browser.post(address, json=report["numbers"])
-        assert reply.status_code == 200, reply.text
-        told: dict[str, Any] = reply.json()
-        return told
+        report: dict[str, Any] = (await self.browser.get(address)).json()
+        return report, await self.browser.post(address, json=report["numbers"])
 
     async def export(self, kind: str) -> bytes:
         address = f"/api/manage/units/{self.unit}/roster.xlsx"

@@ -1,191 +1,199 @@
-"""Every management address × who asks × whose unit, generated from the API document.
+"""Every management operation × who asks × whose unit or person it is × before and after a move.
 
-A route that forgets the scope shows somebody's name here, or a unit that is not his.
+Generated from the API document: a route that forgets the scope answers here for somebody else's
+unit, or shows his name. The last test takes the scope away and sees that this is noticed.
 """
 
 from __future__ import annotations
 
+import io
 import json
-from datetime import date
-from pathlib import Path
-from typing import Any
-from uuid import UUID
+import sys
+import zipfile
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 
 import msgspec
 import pytest
-from httpx import AsyncClient
+from httpx import Response
+from sqlalchemy import select
 
 from saovuong import clock
-from saovuong.app import api_document
-from saovuong.curriculum.editions import Editions
-from saovuong.identity.people.people import People
+from saovuong.identity import scope as scope_module
+from saovuong.identity.limits.limits import LIMITS, Limit
+from saovuong.identity.models import UnitAncestor
 from saovuong.wire import Output
-from tests.curriculum.folders import TODAY, Content
-from tests.factories.browsers import learner_browser, staff_browser
-from tests.factories.province import Province, registered_phone
-from tests.factories.rosters import PEOPLE, Desk, people_book
-from tests.factories.server import Server
+from tests.factories.neighbours import AFTER, BEFORE, Neighbours, make_home, settle
+from tests.factories.server import served, settings_for
+from tests.web.management import OPERATIONS, Operation, unmade
 
-COURSE = "khoa-a"
-ANY_ID = "0197a2f4-5c3e-7d10-8b21-4f6a1c9d2e01"
-METHODS = {"get", "post", "put", "patch", "delete"}
-THINGS = {"request_id", "import_id", "device"}
-"""What belongs to a person or unit without naming them in its address."""
+SOMEBODYS = [one for one in OPERATIONS if one.names_somebody]
+BODIES = [one for one in OPERATIONS if one.body_names_somebody]
+LISTS = [one for one in OPERATIONS if one.method == "get" and not one.placed]
+AS_OF = (None, BEFORE - timedelta(days=1), AFTER)
 
 
-def managed() -> list[tuple[str, str, list[str]]]:
-    """Method, path and names of the parameters of every management operation."""
-    return sorted(
-        (method, path, [one["name"] for one in operation.get("parameters", [])])
-        for path, methods in api_document()["paths"].items()
-        if path.startswith("/api/manage")
-        for method, operation in methods.items()
-        if method in METHODS
-    )
+@pytest.fixture(scope="module", params=[BEFORE, AFTER], ids=["before", "after"])
+async def world(
+    request: pytest.FixtureRequest,
+    module_database_url: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Neighbours]:
+    folder = tmp_path_factory.mktemp("neighbours")
+    (folder / "content").mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        for purpose in LIMITS:
+            patch.setitem(LIMITS, purpose, Limit(1_000_000, 1))
+        async with served(settings_for(module_database_url, folder)) as server:
+            yield await settle(server, folder / "content", request.param)
 
 
-def examples() -> dict[tuple[str, str], Any]:
-    """The body that the API document shows for an operation which takes one."""
-    return {
-        (method, path): operation["requestBody"]["content"]["application/json"]["examples"][
-            "example"
-        ]["value"]
-        for path, methods in api_document()["paths"].items()
-        for method, operation in methods.items()
-        if "application/json" in operation.get("requestBody", {}).get("content", {})
-    }
+def verdict(reply: Response) -> str:
+    """ "entry", "role", "unknown", or "answered" whatever else speaks against it."""
+    if reply.is_success or not reply.content:
+        return "answered"
+    code: str = reply.json()["code"]
+    assert code not in ("invalid", "unexpected"), f"the example does not fit: {reply.text}"
+    if code == "sign-in-needed":
+        return "entry"
+    if code == "role-needed":
+        return "role"
+    return "unknown" if code.endswith("-unknown") else "answered"
 
 
-MANAGED = managed()
-EXAMPLES = examples()
-OF_THINGS = [route for route in MANAGED if THINGS & set(route[2])]
-OF_PERSONS = [route for route in MANAGED if "{person}" in route[1]]
+def shown(reply: Response) -> str:
+    """All text of a reply, of a sheet's parts too."""
+    if reply.content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(reply.content)) as book:
+            return "".join(book.read(one).decode("utf-8", "replace") for one in book.namelist())
+    return reply.content.decode("utf-8", "replace")
 
 
-async def ask(
-    browser: AsyncClient,
-    route: tuple[str, str, list[str]],
-    unit: object,
-    person: object = ANY_ID,
-    **things: object,
-) -> Any:
-    method, path, names = route
-    values = (
-        dict.fromkeys(names, ANY_ID)
-        | things
-        | {
-            "course": COURSE,
-            "unit": str(unit),
-            "person": str(person),
-            "q": "mẫu",
-        }
-    )
-    query = {
-        name: values[name]
-        for name in ("course", "unit", "q", "at")
-        if name in names and f"{{{name}}}" not in path
-    }
-    body = {"json": EXAMPLES[method, path]} if (method, path) in EXAMPLES else {}
-    return await browser.request(method, path.format_map(values), params=query, **body)
+def leaks(world: Neighbours, role: str, reply: Response) -> Iterator[str]:
+    """What officers of the commune see of others' people, and instructors of anybody's phone."""
+    text = shown(reply)
+    for whose, home in world.homes.items():
+        if not world.is_own(whose):
+            yield from (f"{role} sees {one}" for one in home.secrets if one in text)
+        elif role == "instructor" and home.phone in text:
+            yield f"an instructor sees {home.phone}"
 
 
-@pytest.fixture
-async def course(server: Server, tmp_path: Path) -> None:
-    folder = tmp_path / "content"
-    folder.mkdir()
-    async with server.sessions.writing() as session:
-        await Editions(session).load_folder(Content().write(folder), TODAY)
+async def faults_of(world: Neighbours, operation: Operation) -> list[str]:
+    """What is wrong with the answers about everybody's home, asked by whoever has no say there."""
+    found = []
+    own = world.homes["own"]
+    for door, browser in (
+        ("entry", world.server.browser()),
+        ("role", world.staff["learner", "own"]),
+    ):
+        if verdict(await operation.ask(browser, own)) != door:
+            found.append(f"{operation} lets in who lacks {door}")
+    for role in ("instructor", "admin", "operator"):
+        browser = world.staff[role, "own"]
+        for whose, home in world.homes.items():
+            if world.is_own(whose) or not operation.is_about(home):
+                continue
+            reply = await operation.ask(browser, home, own)
+            if verdict(reply) not in ("role", "unknown"):
+                found.append(f"{operation} answers {role} about {whose}: {reply.text[:200]}")
+            found += leaks(world, role, reply)
+    return found
 
 
-@pytest.mark.parametrize("route", MANAGED, ids=lambda one: f"{one[0]} {one[1]}")
-async def test_only_staff_in_scope_get_an_answer(
-    server: Server, province: Province, course: None, route: tuple[str, str, list[str]]
+@pytest.mark.parametrize("operation", SOMEBODYS, ids=str)
+async def test_only_staff_in_scope_get_an_answer(world: Neighbours, operation: Operation) -> None:
+    with clock.frozen(world.now):
+        assert await faults_of(world, operation) == []
+        if operation.method == "get":
+            await _reads_its_own(world, operation)
+        else:
+            await _may_change_its_own(world, operation)
+
+
+async def _reads_its_own(world: Neighbours, operation: Operation) -> None:
+    """All homes in somebody's charge are answered for alike, and the province sees them all."""
+    own = {whose: home for whose, home in world.homes.items() if operation.is_about(home)}
+    for (role, over), browser in world.staff.items():
+        if role == "learner":
+            continue
+        met = set()
+        for whose, home in own.items():
+            if over == "own" and not world.is_own(whose):
+                continue
+            for on in AS_OF if "on" in operation.queried else (None,):
+                day = {} if on is None else {"on": on.astimezone(clock.VIETNAM).date().isoformat()}
+                reply = await operation.ask(browser, home, **day)
+                if on is None:
+                    met.add(verdict(reply))
+                if over == "own":
+                    assert list(leaks(world, role, reply)) == []
+        assert met in ({"answered"}, {"role"}), (role, over, met)
+
+
+async def _may_change_its_own(world: Neighbours, operation: Operation) -> None:
+    """Somebody is let in, with things made for this question: others' refusals mean something."""
+    whose = f"{operation} {world.now:%m}"
+    fresh = await make_home(world, whose, world.own)
+    asked = [
+        verdict(await operation.ask(world.staff[role, over], fresh))
+        for role, over in (("operator", "parent"), ("admin", "parent"), ("admin", "own"))
+    ]
+    assert "answered" in asked
+
+
+@pytest.mark.parametrize("operation", BODIES, ids=str)
+async def test_nothing_is_done_to_what_a_body_names_out_of_scope(
+    world: Neighbours, operation: Operation
 ) -> None:
-    own, sibling = province.communes
-    nobody = await ask(server.browser(), route, own)
-    assert (nobody.status_code, nobody.json()["code"]) == (401, "sign-in-needed")
-    learner, _ = await learner_browser(server, province.learners[0])
-    refused = await ask(learner, route, own)
-    assert (refused.status_code, refused.json()["code"]) == (403, "role-needed")
-
-    officer = await staff_browser(server, province.commune_admin)
-    for foreign in (sibling, province.id):
-        reply = await ask(officer, route, foreign)
-        if "unit" in route[2]:
-            assert (reply.status_code, reply.json()["code"]) == (404, "unit-unknown")
-        assert "Học viên 03" not in reply.text
-        assert "Xã mẫu 2" not in reply.text
-    if route[0] == "get" and route not in OF_THINGS:
-        reply = await ask(officer, route, own, province.learners[0])
-        assert reply.status_code == 200, reply.text
+    own = world.homes["own"]
+    with clock.frozen(world.now):
+        for whose, other in world.homes.items():
+            if world.is_own(whose) or other.unit is None:
+                continue
+            for role in ("instructor", "admin", "operator"):
+                reply = await operation.ask(world.staff[role, "own"], own, other)
+                assert not reply.is_success, (whose, role, reply.text)
+                assert list(leaks(world, role, reply)) == []
 
 
-async def things_of(
-    server: Server, officer: AsyncClient, unit: UUID, person: UUID
-) -> dict[str, object]:
-    """A request about somebody, a list taken in for his unit, and his phone."""
-    asked = EXAMPLES["post", "/api/manage/data-requests"] | {"person": str(person), "kind": "erase"}
-    asked["received_on"] = clock.today().isoformat()
-    request = await officer.post("/api/manage/data-requests", json=asked)
-    row = ["", "Người Trong Danh Sách", *[""] * (len(PEOPLE) - 2)]
-    taken = await Desk(server, officer, unit).take_in("people", people_book(row))
-    phone = await registered_phone(server.sessions, person)
-    return {
-        "request_id": request.json()["id"],
-        "import_id": taken["roster"]["id"],
-        "device": phone.id,
-        "at": clock.now_ms(),
-    }
-
-
-@pytest.mark.parametrize("route", OF_THINGS, ids=lambda one: f"{one[0]} {one[1]}")
-async def test_what_belongs_to_another_unit_is_unknown(
-    server: Server, province: Province, course: None, route: tuple[str, str, list[str]]
+@pytest.mark.parametrize("operation", LISTS, ids=str)
+async def test_no_list_shows_anything_of_another_unit(
+    world: Neighbours, operation: Operation
 ) -> None:
-    own, sibling = province.communes
-    async with server.sessions.writing() as session:
-        neighbour = await People(session).create("Cán bộ xã bên (mẫu)", sibling)
-        await People(session).grant(neighbour, "admin", sibling)
-    officer = await staff_browser(server, province.commune_admin)
-    stranger = await staff_browser(server, neighbour, "xa-ben")
-    things = await things_of(server, officer, own, province.learners[0])
-    refused = await ask(stranger, route, sibling, **things)
-    assert (refused.status_code, refused.json()["code"].endswith("-unknown")) == (404, True)
-    reply = await ask(officer, route, own, **things)
-    assert reply.status_code != 404, reply.text
-    if route[0] == "get":
-        assert reply.status_code == 200, reply.text
+    with clock.frozen(world.now):
+        for role in ("instructor", "admin", "operator"):
+            browser = world.staff[role, "own"]
+            for on in AS_OF if "on" in operation.queried else (None,):
+                day = {} if on is None else {"on": on.astimezone(clock.VIETNAM).date().isoformat()}
+                reply = await operation.ask(browser, world.homes["own"], **day)
+                assert list(leaks(world, role, reply)) == []
+            if "unit" in operation.queried:
+                for whose in ("own", "child", "parent", "sibling"):
+                    home = world.homes[whose]
+                    reply = await operation.ask(browser, home, unit=home.unit)
+                    within = {"answered"} if world.is_own(whose) else {"unknown"}
+                    assert verdict(reply) in within | {"role"}, (role, whose, reply.text)
+                    assert list(leaks(world, role, reply)) == []
 
 
-async def move(server: Server, person: UUID, unit: UUID, on: date) -> None:
-    async with server.sessions.writing() as session:
-        await People(session).move(person, unit, on=on)
-
-
-async def told(browser: AsyncClient, route: tuple[str, str, list[str]], person: UUID) -> str:
-    """What an officer is answered about somebody: "allowed" whatever else speaks against it."""
-    reply = await ask(browser, route, ANY_ID, person)
-    code = "" if reply.is_success else reply.json()["code"]
-    return "unknown" if code == "person-unknown" else "allowed"
-
-
-@pytest.mark.parametrize("route", OF_PERSONS, ids=lambda one: f"{one[0]} {one[1]}")
-async def test_of_persons_only_the_officers_of_the_unit_know(
-    server: Server, province: Province, course: None, route: tuple[str, str, list[str]]
+@pytest.mark.parametrize("world", [BEFORE], indirect=True, ids=["before"])
+async def test_without_the_scope_every_operation_about_somebody_is_found_out(
+    world: Neighbours, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Own, below, above and beside; and again when somebody moved in, or moved on long ago."""
-    own, sibling = province.communes
-    first, second, third = province.learners
-    officer = await staff_browser(server, province.commune_admin)
-    over = await staff_browser(server, province.admin, "tinh")
-    assert [await told(officer, route, one) for one in (third, province.admin)] == ["unknown"] * 2
-    assert await told(over, route, third) == await told(officer, route, first) == "allowed"
-    day = clock.today()
-    await move(server, third, own, day)
-    await move(server, second, sibling, day)
-    assert await told(officer, route, third) == "allowed"
-    assert await told(officer, route, second) == "unknown"
-    assert await told(over, route, second) == "allowed"
+    """The guard of the guard: each of them answers, or shows, what it must not."""
+
+    def everything(*_args: object, **_kwargs: object) -> object:
+        return select(UnitAncestor.unit_id)
+
+    for name in ("scope", "keeping"):
+        real = getattr(scope_module, name)
+        for module in list(sys.modules.values()):
+            if getattr(module, name, None) is real:
+                monkeypatch.setattr(module, name, everything)
+    reads = [one for one in SOMEBODYS if one.method == "get"]
+    with clock.frozen(world.now):
+        assert [str(one) for one in reads if not await faults_of(world, one)] == []
 
 
 def test_whatever_tells_of_somebody_is_marked_as_personal() -> None:
@@ -194,10 +202,10 @@ def test_whatever_tells_of_somebody_is_marked_as_personal() -> None:
     for shape in outputs(Output):
         fields = msgspec.json.schema(shape)["$defs"][shape.__name__].get("properties", {})
         if "birth_year" in fields:
-            shown = {"name", "phone", "birth_year"} & set(fields)
+            told = {"name", "phone", "birth_year"} & set(fields)
             unmarked += [
                 f"{shape.__name__}.{field}"
-                for field in sorted(shown)
+                for field in sorted(told)
                 if "x-personal" not in json.dumps(fields[field])
             ]
     assert unmarked == []
@@ -208,7 +216,7 @@ def outputs(shape: type[Output]) -> list[type[Output]]:
 
 
 def test_there_is_something_to_check() -> None:
-    assert len(MANAGED) >= 6
-    assert len(OF_PERSONS) >= 9
-    assert {name for _, _, names in OF_THINGS for name in THINGS & set(names)} == THINGS
-    assert sum("unit" in names for _, _, names in MANAGED) >= 3
+    assert unmade() == set()
+    assert len(SOMEBODYS) >= 45
+    assert len(BODIES) >= 12
+    assert len(LISTS) >= 8
