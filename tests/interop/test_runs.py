@@ -19,6 +19,8 @@ from saovuong.identity.people.people import People
 from saovuong.interop.imports import file_name
 from saovuong.interop.models import Import, ImportFile
 from saovuong.interop.people_rosters import PeopleRosters
+from saovuong.interop.people_undos import PeopleUndos
+from saovuong.interop.undoing import Undoing
 from tests.factories.browsers import staff_browser
 from tests.factories.province import Province
 from tests.factories.rosters import (
@@ -146,6 +148,98 @@ async def test_a_killed_server_is_noticed_by_its_silence(desk: Desk, server: Ser
     await desk.runs.start()
     async with server.sessions.reading() as session:
         assert await session.scalar(select(Import.state)) == "failed"
+
+
+async def test_an_undoing_goes_on_behind_its_page_which_follows_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = await desk.take_in("people", people_book(*ROWS))
+    import_id = done["roster"]["id"]
+    reached, go_on = asyncio.Event(), asyncio.Event()
+    carried_out = PeopleUndos.carry_out
+
+    async def waits(self: PeopleUndos, undoing: Undoing, seen: Any) -> None:
+        seen(3, len(ROWS))
+        reached.set()
+        await go_on.wait()
+        await carried_out(self, undoing, seen)
+
+    monkeypatch.setattr(PeopleUndos, "carry_out", waits)
+    report, reply = await desk.ask_to_undo(import_id)
+    assert (reply.status_code, reply.json()["state"]) == (202, "undoing")
+    await asyncio.wait_for(reached.wait(), 10)
+    asked = desk.browser.get(f"/api/manage/imports/{import_id}/progress")
+    told = (await asyncio.wait_for(asked, 3)).json()  # although somebody is writing
+    assert told == {"state": "undoing", "step": "undoing", "done": 3, "total": len(ROWS)}
+    go_on.set()
+    undone = (await desk.settled(import_id))["roster"]
+    assert report["numbers"]["removed"] == len(ROWS)
+    assert (undone["state"], undone["step"], undone["can_undo"]) == ("undone", "", False)
+    again = await desk.browser.get(f"/api/manage/imports/{import_id}/undo")
+    assert again.json()["code"] == "import-not-ready"
+
+
+async def test_exactly_one_of_several_undoings_wins(desk: Desk, server: Server) -> None:
+    done = await desk.take_in("people", people_book(*ROWS))
+    address = f"/api/manage/imports/{done['roster']['id']}/undo"
+    numbers = (await desk.browser.get(address)).json()["numbers"]
+    replies = await asyncio.gather(*(desk.browser.post(address, json=numbers) for _ in range(3)))
+    assert sorted(one.status_code for one in replies) == [202, 409, 409]
+    await desk.settled(done["roster"]["id"])
+    assert await count(server, Person) == 5
+
+
+async def test_an_undoing_that_fails_or_is_stopped_takes_nothing_back(
+    desk: Desk, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = await desk.take_in("people", people_book(*ROWS))
+    import_id = done["roster"]["id"]
+    before = await count(server, Person), await count(server, Role)
+    carried_out = PeopleUndos.carry_out
+
+    async def breaks(self: PeopleUndos, *given: Any) -> None:
+        await carried_out(self, *given)
+        raise RuntimeError("the disk is full")
+
+    async def hangs(_self: PeopleUndos, *_given: Any) -> None:
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(PeopleUndos, "carry_out", breaks)
+    await desk.ask_to_undo(import_id)
+    failed = (await desk.settled(import_id))["roster"]
+    assert (failed["state"], failed["problem"]) == ("done", "unexpected")
+    assert (await count(server, Person), await count(server, Role)) == before
+    monkeypatch.setattr(PeopleUndos, "carry_out", hangs)
+    await desk.ask_to_undo(import_id)
+    await asyncio.sleep(0.05)
+    await desk.runs.stop()
+    stopped = (await desk.settled(import_id))["roster"]
+    assert (stopped["state"], stopped["problem"]) == ("done", "undo-interrupted")
+    assert stopped["problem_text"]
+    monkeypatch.setattr(PeopleUndos, "carry_out", carried_out)
+    await desk.undo(import_id)
+    assert await count(server, Person) == before[0] - len(ROWS)
+
+
+async def test_an_undoing_whose_server_was_killed_can_be_asked_for_again(
+    desk: Desk, server: Server
+) -> None:
+    done = await desk.take_in("people", people_book(*ROWS))
+    import_id = done["roster"]["id"]
+    long_ago = clock.now() - timedelta(minutes=2)
+
+    async def killed() -> None:
+        async with server.sessions.writing() as session:
+            await session.execute(update(Import).values(step="undoing", beat_at=long_ago))
+
+    await killed()
+    silent = (await desk.settled(import_id))["roster"]
+    assert (silent["state"], silent["problem"]) == ("done", "undo-interrupted")
+    await desk.runs.start()
+    async with server.sessions.reading() as session:
+        assert await session.scalar(select(Import.step)) == ""
+    await killed()
+    await desk.undo(import_id)
 
 
 async def test_a_broken_file_says_so(desk: Desk) -> None:

@@ -1,14 +1,14 @@
-"""The work on imports beside the requests that ask for it: reading, planning, writing.
+"""The work on imports beside the requests that ask for it: reading, planning, writing, undoing.
 
 A look changes nothing. Writing is one transaction that plans anew from what it finds, so what was
-shown is what is done, or nothing is.
+shown is what is done, or nothing is; and so is taking back.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -23,13 +23,20 @@ from saovuong.i18n import _
 from saovuong.identity.audit.audit import Audit
 from saovuong.identity.units.headcounts import Headcounts
 from saovuong.interop.import_changes import ImportChanges
-from saovuong.interop.imports import ImportChanged, ImportRecords, Imports, interrupt
+from saovuong.interop.imports import (
+    STALE,
+    UNDO_INTERRUPTED,
+    ImportChanged,
+    ImportRecords,
+    Imports,
+    interrupt,
+)
 from saovuong.interop.models import Import
 from saovuong.interop.rosters import Rosters, Survey, read_roster
+from saovuong.interop.undos import Undos
 from saovuong.problems import Conflict, Problem, Unavailable
 
 BEAT = 5.0
-STALE = timedelta(seconds=60)
 MOST_AT_ONCE = 2
 REMEMBERED = 600
 """Seconds between a look and its confirmation in which the file need not be read again."""
@@ -39,6 +46,10 @@ _log = structlog.get_logger("saovuong")
 class ImportsBusy(Unavailable):
     code = "imports-busy"
     message = _("Other lists are being read just now. Try again in half a minute.")
+
+
+Failing = Callable[[UUID, str], Awaitable[None]]
+"""Says of an import why the work on it came to nothing."""
 
 
 class Progress(NamedTuple):
@@ -88,14 +99,20 @@ class ImportRuns:
             raise ImportsBusy(retry_after=30)
 
     def check(self, import_id: UUID) -> None:
-        self._begin(import_id, self._check(import_id))
+        self._begin(import_id, "reading", self._check(import_id), self._fail)
 
     def write(self, import_id: UUID, by: UUID) -> None:
-        self._begin(import_id, self._write(import_id, by))
+        self._begin(import_id, "reading", self._write(import_id, by), self._fail)
 
-    def _begin(self, import_id: UUID, work: Coroutine[Any, Any, None]) -> None:
-        self._progress[import_id] = Progress("reading")
-        task = asyncio.create_task(self._guarded(import_id, work))
+    def undo(self, import_id: UUID, by: UUID, expected: dict[str, int]) -> None:
+        work = self._undo(import_id, by, expected)
+        self._begin(import_id, "comparing", work, self._fail_undoing)
+
+    def _begin(
+        self, import_id: UUID, step: str, work: Coroutine[Any, Any, None], fail: Failing
+    ) -> None:
+        self._progress[import_id] = Progress(step)
+        task = asyncio.create_task(self._guarded(import_id, work, fail))
         self._tasks[import_id] = task
         task.add_done_callback(lambda _task: self._end(import_id))
 
@@ -103,20 +120,22 @@ class ImportRuns:
         self._tasks.pop(import_id, None)
         self._progress.pop(import_id, None)
 
-    async def _guarded(self, import_id: UUID, work: Coroutine[Any, Any, None]) -> None:
+    async def _guarded(
+        self, import_id: UUID, work: Coroutine[Any, Any, None], fail: Failing
+    ) -> None:
         beating = asyncio.create_task(self._beat(import_id))
         try:
             await work
         except asyncio.CancelledError:
-            await self._fail(import_id, "interrupted")
+            await fail(import_id, "interrupted")
             raise
         except Problem as problem:
-            await self._fail(import_id, problem.code)
+            await fail(import_id, problem.code)
         except IntegrityError:
-            await self._fail(import_id, Conflict.code)
+            await fail(import_id, Conflict.code)
         except Exception as error:  # noqa: BLE001 - nobody waits for this task to raise
             _log.error("import-failed", id=str(import_id), exc_info=error)
-            await self._fail(import_id, "unexpected")
+            await fail(import_id, "unexpected")
         finally:
             beating.cancel()
 
@@ -185,6 +204,19 @@ class ImportRuns:
             numbers=survey.numbers,
         )
 
+    async def _undo(self, import_id: UUID, by: UUID, expected: dict[str, int]) -> None:
+        def seen(done: int, total: int) -> None:
+            self._progress[import_id] = Progress("undoing", done, total)
+
+        async with self._sessions.writing() as session:
+            await Undos(session, by).carry_out(import_id, expected, seen)
+
+    async def _fail_undoing(self, import_id: UUID, problem: str) -> None:
+        """The import stands as before."""
+        told = UNDO_INTERRUPTED if problem == "interrupted" else problem
+        async with self._sessions.writing() as session:
+            await ImportRecords(session, import_id).save(step="", problem=told)
+
     async def _read(self, record: Import) -> Any:
         """The rows of the file; kept for the writing that usually follows the look."""
         known = self._rosters.get(record.id)
@@ -215,10 +247,11 @@ class ImportRuns:
             await records.save(state="failed", problem=problem, finished_at=clock.now())
 
     async def _beat(self, import_id: UUID) -> None:
-        """Signs of life while rows are read and compared; writing is one transaction anyway."""
+        """Signs of life; while rows are written SQLite has no room for them, and one server."""
+        has_room_for_all = self._sessions.engine.dialect.name == "postgresql"
         while True:
             await asyncio.sleep(BEAT)
             progress = self._progress.get(import_id)
-            if progress and progress.step in ("reading", "checking"):
+            if progress and (has_room_for_all or progress.step in ("reading", "checking")):
                 async with self._sessions.writing() as session:
                     await ImportRecords(session, import_id).save()

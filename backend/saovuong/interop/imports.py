@@ -27,6 +27,10 @@ Kind = Literal["units", "people"]
 
 KEPT = timedelta(days=30)
 """How long an import can be undone at most; files, faults and changes go by the retention job."""
+STALE = timedelta(seconds=60)
+"""Without a sign of life for this long, nobody works on an import any more."""
+UNDOING = "undoing"
+UNDO_INTERRUPTED = "undo-interrupted"
 MOST_FAULTS = 5_000
 SHOWN = 50
 _LONGEST_NAME = 120
@@ -150,6 +154,31 @@ class Imports:
             raise ImportNotReady
         return await self.get(import_id)
 
+    async def undoable(self, import_id: UUID) -> Import:
+        """Raises ImportUnknown, ImportNotReady where there is nothing (any more) to undo."""
+        found = await self.get(import_id)
+        if found.state != "done" or clock.now() - found.made_at >= KEPT:
+            raise ImportNotReady
+        return found
+
+    async def begin_undoing(self, import_id: UUID) -> Import:
+        """Exactly one of several tries gets through; the others: ImportNotReady.
+
+        The import stays ``done`` until all of it is taken back; only its step says what goes on.
+        Raises ImportUnknown.
+        """
+        await self.undoable(import_id)
+        is_free = (Import.step == "") | (Import.beat_at <= clock.now() - STALE)
+        won = await self._session.scalar(
+            update(Import)
+            .where(Import.id == import_id, Import.state == "done", is_free)
+            .values(step=UNDOING, done=0, total=0, problem=None, beat_at=clock.now())
+            .returning(Import.id)
+        )
+        if won is None:
+            raise ImportNotReady
+        return await self.get(import_id)
+
 
 class ImportRecords:
     """Rows of one import for whoever works on it; asks nobody whether he may."""
@@ -192,7 +221,7 @@ class ImportRecords:
 
 
 async def interrupt(session: AsyncSession, *, older_than: timedelta) -> None:
-    """Imports that nobody works on any more; nothing of them was written."""
+    """Imports that nobody works on any more; nothing of them was written, or taken back."""
     await session.execute(
         update(Import)
         .where(
@@ -200,6 +229,15 @@ async def interrupt(session: AsyncSession, *, older_than: timedelta) -> None:
             Import.beat_at <= clock.now() - older_than,
         )
         .values(state="failed", problem="interrupted", finished_at=clock.now())
+    )
+    await session.execute(
+        update(Import)
+        .where(
+            Import.state == "done",
+            Import.step != "",
+            Import.beat_at <= clock.now() - older_than,
+        )
+        .values(step="", problem=UNDO_INTERRUPTED)
     )
     left = select(Import.id).where(Import.state == "failed")
     await session.execute(delete(ImportFile).where(ImportFile.import_id.in_(left)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,8 @@ from saovuong.interop.models import ImportChange
 from saovuong.interop.undoing import Now, PersonNow, Undoing, undoing_of
 
 _AT_ONCE = 5_000
+_GONE_AT_ONCE = 1_000
+"""Each who goes is looked for in every table that could point at him: this takes the longest."""
 _OWN_LISTS = frozenset({"memberships", "roles", "import_changes"})
 _OLD_VALUES = updates(
     Person,
@@ -40,16 +42,17 @@ class PeopleUndos:
         now = Now(await self._people(), await self._used(), await self._standing(units))
         return undoing_of(changes, now)
 
-    async def carry_out(self, undoing: Undoing) -> None:
+    async def carry_out(self, undoing: Undoing, seen: Callable[[int, int], None]) -> None:
         """Call after ``Headcounts.touch``; nobody may have moved since ``plan``."""
+        seen(0, len(undoing.remove))
         now = await self._people() if undoing.restore else {}
         await Headcounts(self._session).touch(*await self._units_of(undoing))
         await self._move_back(undoing.move_back)
         await self._restore(undoing.restore, now)
         await self._withdraw((*undoing.move_back, *undoing.withdraw))
-        await self._remove({one.person_id for one in undoing.remove if one.person_id})
+        await self._remove({one.person_id for one in undoing.remove if one.person_id}, seen)
 
-    async def _remove(self, people: set[UUID]) -> None:
+    async def _remove(self, people: set[UUID], seen: Callable[[int, int], None]) -> None:
         """Those whom the import brought; the others among them are marked as staying first."""
         kept = [one for one in await self._session.scalars(self._new()) if one not in people]
         for some in _chunks([one for one in kept if one is not None]):
@@ -62,8 +65,11 @@ class PeopleUndos:
             await self._session.execute(gone, **_QUIETLY)
         mine = delete(ImportChange).where(ImportChange.import_id == self._import)
         await self._session.execute(mine, **_QUIETLY)
-        for some in _chunks(sorted(people)):
+        done = 0
+        for some in _chunks(sorted(people), _GONE_AT_ONCE):
             await self._session.execute(delete(Person).where(Person.id.in_(some)), **_QUIETLY)
+            done += len(some)
+            seen(done, len(people))
 
     def _new(self) -> Select[UUID | None]:
         return self._touched().where(ImportChange.deed == "person-new")
@@ -180,6 +186,6 @@ def pointing_at_people() -> Iterator[Column[Any]]:
                 yield column
 
 
-def _chunks(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
-    for start in range(0, len(ids), _AT_ONCE):
-        yield ids[start : start + _AT_ONCE]
+def _chunks(ids: Sequence[UUID], length: int = _AT_ONCE) -> Iterator[Sequence[UUID]]:
+    for start in range(0, len(ids), length):
+        yield ids[start : start + length]

@@ -264,35 +264,43 @@ async def commit(
 async def undo_report(
     identity: Signed,
     language: NamedDependency[str],
-    session: NamedDependency[AsyncSession],
+    sessions: NamedDependency[Sessions],
     import_id: FromPath[UUID],
 ) -> UndoView:
-    report = await Undos(session, identity.person_id).report(import_id)
     me = identity.person_id
-    await Audit(session).append("roster-undo-read", actor=me, subject=import_id)
+    async with sessions.reading() as reader:
+        report = await Undos(reader, me).report(import_id)
+    async with sessions.writing() as session:
+        await Audit(session).append("roster-undo-read", actor=me, subject=import_id)
     return views.undo_view(report, language)
 
 
 @post(
     "/imports/{import_id:uuid}/undo",
     operation_id="undoImport",
-    summary="Take an import back as the report says, in one transaction",
-    status_code=200,
+    summary="Take an import back as the report says: all of it in one transaction, or nothing",
+    status_code=202,
+    limit="import",
     guards=[stepped_up],
-    refuses=_SETTLING,
+    refuses=(*_SETTLING, ImportsBusy),
     request_example=examples.UNDO_CONFIRMATION,
-    reply_example=examples.UNDO,
+    reply_example=examples.IMPORT,
 )
 async def undo(
     identity: Signed,
     language: NamedDependency[str],
-    session: NamedDependency[AsyncSession],
+    sessions: NamedDependency[Sessions],
+    runs: NamedDependency[ImportRuns],
     import_id: FromPath[UUID],
     data: JSONBody[UndoConfirmation],
-) -> UndoView:
-    undos = Undos(session, identity.person_id)
-    report = await undos.carry_out(import_id, msgspec.structs.asdict(data))
-    return views.undo_view(report, language)
+) -> ImportView:
+    me = identity.person_id
+    runs.require_room()
+    async with sessions.writing() as session:
+        service = Imports(session, me)
+        told = await service.told([await service.begin_undoing(import_id)])
+    runs.undo(import_id, me, msgspec.structs.asdict(data))
+    return views.import_view(told[0], runs.progress(import_id), language)
 
 
 async def _page(

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from saovuong.wire import PERSONAL, Input, Output
 
-ImportState = Literal["checking", "checked", "writing", "done", "failed", "interrupted", "undone"]
+ImportState = Literal[
+    "checking", "checked", "writing", "done", "failed", "interrupted", "undoing", "undone"
+]
 
 
 class ImportNumbers(Output):
@@ -26,8 +28,9 @@ class ImportNumbers(Output):
 
 
 class ImportView(Output):
-    """``step`` while somebody works on it: reading, checking, waiting or writing ``done`` of
-    ``total`` rows. ``problem`` is why nothing was written, in the reader's language."""
+    """``step`` while somebody works on it: reading, checking, waiting, writing, comparing or
+    undoing ``done`` of ``total`` rows. ``problem`` is why nothing was written or, of what is
+    ``done``, why it was not taken back; in the reader's language."""
 
     id: UUID
     kind: Literal["units", "people"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from saovuong import clock
 from saovuong.identity.audit.audit import Audit
 from saovuong.identity.units.headcounts import Headcounts
 from saovuong.interop.import_changes import ImportChanges
-from saovuong.interop.imports import KEPT, ImportChanged, ImportNotReady, ImportRecords, Imports
+from saovuong.interop.imports import ImportChanged, ImportRecords, Imports
 from saovuong.interop.models import Import
 from saovuong.interop.people_undos import PeopleUndos
 from saovuong.interop.undoing import Stays, Undoing
@@ -27,6 +28,13 @@ class UndoReport(NamedTuple):
     stays: list[Stays]
 
 
+Seen = Callable[[int, int], None]
+
+
+def _unseen(_done: int, _total: int) -> None:
+    pass
+
+
 class Undos:
     def __init__(self, session: AsyncSession, by: UUID) -> None:
         self._session = session
@@ -35,13 +43,18 @@ class Undos:
 
     async def report(self, import_id: UUID) -> UndoReport:
         """Raises ImportUnknown, ImportNotReady where there is nothing (any more) to undo."""
-        undoing = await self._plan(await self._undoable(import_id))
+        undoing = await self._plan(await self._imports.undoable(import_id))
         return UndoReport(undoing.numbers(), undoing.stays[:MOST_NAMED])
 
-    async def carry_out(self, import_id: UUID, expected: dict[str, int]) -> UndoReport:
-        """Raises ImportUnknown, ImportNotReady, ImportChanged where the report has changed."""
+    async def carry_out(
+        self, import_id: UUID, expected: dict[str, int], seen: Seen = _unseen
+    ) -> None:
+        """``seen`` hears how many of how many are taken back.
+
+        Raises ImportUnknown, ImportNotReady, ImportChanged where the report has changed.
+        """
         await Headcounts(self._session).touch()
-        record = await self._undoable(import_id)
+        record = await self._imports.undoable(import_id)
         undoing = await self._plan(record)
         numbers = undoing.numbers()
         if numbers != expected:
@@ -49,10 +62,11 @@ class Undos:
         if record.kind == "units":
             await UnitUndos(self._session, record.id, self._by).carry_out(undoing)
         else:
-            await PeopleUndos(self._session, record.id).carry_out(undoing)
+            await PeopleUndos(self._session, record.id).carry_out(undoing, seen)
         await ImportChanges(self._session).forget(import_id)
         now = clock.now()
-        await ImportRecords(self._session, import_id).save(state="undone", undone_at=now)
+        records = ImportRecords(self._session, import_id)
+        await records.save(state="undone", step="", problem=None, undone_at=now)
         await Audit(self._session).append(
             "roster-undone",
             actor=self._by,
@@ -61,13 +75,6 @@ class Undos:
             kind=record.kind,
             numbers=numbers,
         )
-        return UndoReport(numbers, undoing.stays[:MOST_NAMED])
-
-    async def _undoable(self, import_id: UUID) -> Import:
-        record = await self._imports.get(import_id)
-        if record.state != "done" or clock.now() - record.made_at >= KEPT:
-            raise ImportNotReady
-        return record
 
     async def _plan(self, record: Import) -> Undoing:
         changes = await ImportChanges(self._session).of(record.id)

@@ -12,8 +12,17 @@ from saovuong.formats.uploads import REFUSALS
 from saovuong.i18n import _, translate
 from saovuong.identity.units.kinds import UnitKindMisplaced, UnitKindUnknown
 from saovuong.identity.units.units import UnitCodeTaken, UnitDateTooEarly, UnitUnknown
-from saovuong.interop.import_runs import STALE, Progress
-from saovuong.interop.imports import KEPT, ImportChanged, Told
+from saovuong.interop.import_runs import Progress
+from saovuong.interop.imports import (
+    KEPT,
+    STALE,
+    UNDO_INTERRUPTED,
+    UNDOING,
+    ImportChanged,
+    ImportNotReady,
+    Told,
+)
+from saovuong.interop.models import Import
 from saovuong.interop.schemas import (
     ImportNumbers,
     ImportState,
@@ -30,9 +39,10 @@ SHOWN = 200
 UNDER_WAY = ("checking", "writing")
 _CLASSES = (
     *REFUSALS, UnitUnknown, UnitCodeTaken, UnitDateTooEarly, UnitKindUnknown, UnitKindMisplaced,
-    ImportChanged, Conflict,
+    ImportChanged, ImportNotReady, Conflict,
 )  # fmt: skip
 _PROBLEMS = {one.code: one.message or one.title for one in _CLASSES} | {
+    UNDO_INTERRUPTED: _("The server stopped in the middle. Nothing was taken back; try again."),
     "interrupted": _("The server stopped in the middle. Nothing was written; upload it again."),
     "unexpected": _("Something went wrong on the server. Nothing was written."),
 }
@@ -47,11 +57,7 @@ _STAYS = {
 def import_view(told: Told, progress: Progress | None, language: str) -> ImportView:
     """``progress`` is what this process knows, if it works on the import."""
     one = told.record
-    state: ImportState = one.state  # type: ignore[assignment]
-    is_stale = progress is None and clock.now() - one.beat_at > STALE
-    if one.problem == "interrupted" or (state in UNDER_WAY and is_stale):
-        state = "interrupted"
-    problem = "interrupted" if state == "interrupted" else one.problem
+    state, problem = _standing(one, progress)
     step = progress or Progress(one.step, one.done, one.total)
     return ImportView(
         id=one.id,
@@ -73,6 +79,17 @@ def import_view(told: Told, progress: Progress | None, language: str) -> ImportV
         undone_at=_ms(one.undone_at),
         can_undo=state == "done" and clock.now() - one.made_at < KEPT,
     )
+
+
+def _standing(one: Import, progress: Progress | None) -> tuple[ImportState, str | None]:
+    """The state with what goes on or was broken off, and what was in the way."""
+    state: ImportState = one.state  # type: ignore[assignment]
+    is_stale = progress is None and clock.now() - one.beat_at > STALE
+    if one.problem == "interrupted" or (state in UNDER_WAY and is_stale):
+        return "interrupted", "interrupted"
+    if state == "done" and one.step == UNDOING:
+        return (state, UNDO_INTERRUPTED) if is_stale else ("undoing", None)
+    return state, one.problem
 
 
 def fault_view(remark: Remark, language: str) -> RosterFault:

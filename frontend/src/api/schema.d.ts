@@ -1509,7 +1509,7 @@ export interface paths {
         /** What undoing an import would take back, and what would stay and why */
         get: operations["importUndoReport"];
         put?: never;
-        /** Take an import back as the report says, in one transaction */
+        /** Take an import back as the report says: all of it in one transaction, or nothing */
         post: operations["undoImport"];
         delete?: never;
         options?: never;
@@ -1936,7 +1936,7 @@ export interface components {
         /** ImportProgress */
         ImportProgress: {
             /** @enum {string} */
-            state: "checking" | "checked" | "writing" | "done" | "failed" | "interrupted" | "undone";
+            state: "checking" | "checked" | "writing" | "done" | "failed" | "interrupted" | "undoing" | "undone";
             step: string;
             done: number;
             total: number;
@@ -1955,7 +1955,7 @@ export interface components {
             file_name: string;
             file_hash: string;
             /** @enum {string} */
-            state: "checking" | "checked" | "writing" | "done" | "failed" | "interrupted" | "undone";
+            state: "checking" | "checked" | "writing" | "done" | "failed" | "interrupted" | "undoing" | "undone";
             step: string;
             done: number;
             total: number;
@@ -11337,13 +11337,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UndoView"];
+                    "application/json": components["schemas"]["ImportView"];
                 };
             };
             /** @description bad-request, malformed-json */
@@ -11409,8 +11409,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description asked-too-often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description imports-busy */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

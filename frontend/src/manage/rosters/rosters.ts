@@ -15,7 +15,7 @@ const UPLOADING = 600_000;
 const WAITING = 120_000;
 
 export const isUnderWay = ({ state }: Pick<Roster, "state">): boolean =>
-  state === "checking" || state === "writing";
+  state === "checking" || state === "writing" || state === "undoing";
 
 export function branch(unit: string | null): Promise<Branch> {
   return ask("/api/manage/unit-tree", { query: { unit } });
@@ -56,7 +56,7 @@ export function undoReport(id: string): Promise<Undo> {
   return ask(`/api/manage/imports/${id}/undo`, { timeout: WAITING });
 }
 
-export function undo(id: string, report: Undo): Promise<Undo> {
+export function undo(id: string, report: Undo): Promise<Roster> {
   return ask(`/api/manage/imports/${id}/undo`, {
     method: "POST",
     body: report.numbers,

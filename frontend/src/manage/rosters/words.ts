@@ -13,6 +13,7 @@ export function stateWords(state: Roster["state"]): string {
     done: () => t("Imported"),
     failed: () => t("Not imported"),
     interrupted: () => t("Interrupted"),
+    undoing: () => t("Being taken back"),
     undone: () => t("Taken back"),
   };
   return words[state]();
@@ -25,6 +26,8 @@ export function stepWords(step: string): string {
     checking: () => t("Rows are compared with what is there."),
     waiting: () => t("Waiting for others to finish writing."),
     writing: () => t("Rows are being written, all at once."),
+    comparing: () => t("Looking what has been used or changed since."),
+    undoing: () => t("The import is being taken back, all at once."),
   };
   return words[step]?.() ?? t("Please wait.");
 }
