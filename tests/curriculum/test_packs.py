@@ -105,10 +105,10 @@ def test_a_lesson_pack_carries_practice_with_keys_and_explanations(tmp_path: Pat
     assert by_kind["single"].key == "a2"
     assert by_kind["matching"].key == {"l1": "r3", "l2": "r1", "l3": "r2"}
     assert by_kind["numeric"].tolerance == 0.25
-    assert by_kind["numeric"].legal[0].text == "Luật A 2020 (1/2020/QH14), Điều 5 khoản 1"
+    assert by_kind["numeric"].legal[0].text == "Luật A 2020 (1/2020/QH14), Điều\u00a05 khoản\u00a01"
     assert 'data-term="DQTV"' in by_kind["single"].explanation
     assert set(pack.terms) == {"DQTV"}
-    assert [ref.text for ref in pack.legal][-1] == "Luật A 2020 (1/2020/QH14), Điều 5"
+    assert [ref.text for ref in pack.legal][-1] == "Luật A 2020 (1/2020/QH14), Điều\u00a05"
 
 
 def test_a_test_pack_has_only_fields_that_tell_nothing(tmp_path: Path) -> None:

@@ -139,9 +139,9 @@ def test_readers_are_led_to_the_page_or_else_to_the_site_where_the_number_is_loo
     content.sources[0]["url"] = "https://van-ban.example/1"
     sources, english = _looked_up(content), _looked_up(content, "en")
     assert sources.ref(law).url == "https://van-ban.example/1"
-    assert sources.ref(law).text == "Luật A 2020 (1/2020/QH14), Điều 5 khoản 1"
+    assert sources.ref(law).text == "Luật A 2020 (1/2020/QH14), Điều\u00a05 khoản\u00a01"
     assert sources.ref(report).text == "Báo A, 09/01/2024"
-    assert english.ref(law).text == "Luật A (1/2020/QH14), Article 5, clause 1"
+    assert english.ref(law).text == "Luật A (1/2020/QH14), Article\u00a05, clause\u00a01"
     assert english.ref(report).text == "Report A (Báo, 2024-01-09)"
     assert sources.ref(report).in_force
 

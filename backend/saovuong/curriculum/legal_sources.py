@@ -15,6 +15,10 @@ from saovuong.i18n import _
 from saovuong.wire import Output
 
 
+NO_BREAK = "\u00a0"
+"""A number stays on the line of what it numbers."""
+
+
 class LegalRef(Output):
     """A citation for readers, such as "Luật DQTV 2019 (48/2019/QH14), Điều 5 khoản 1".
 
@@ -40,7 +44,7 @@ def place(citation: Citation) -> str:
         ("khoản", citation.clause),
         ("điểm", citation.point),
     ]
-    return " ".join(f"{name} {number}" for name, number in parts if number is not None)
+    return " ".join(f"{name}{NO_BREAK}{number}" for name, number in parts if number is not None)
 
 
 def _place_in_english(citation: Citation) -> str:
@@ -49,7 +53,7 @@ def _place_in_english(citation: Citation) -> str:
         ("clause", citation.clause),
         ("point", citation.point),
     ]
-    return ", ".join(f"{name} {number}" for name, number in parts if number is not None)
+    return ", ".join(f"{name}{NO_BREAK}{number}" for name, number in parts if number is not None)
 
 
 class LegalSources:
