@@ -59,8 +59,8 @@ def test_the_name_one_signs_in_with_is_no_part_of_it() -> None:
 
 
 def test_the_list_says_whence_and_when_and_holds_enough() -> None:
-    listed = files("saovuong.identity.signing_in").joinpath("common_passwords.txt")
-    source = listed.read_text("utf-8")
+    kept = files("saovuong.identity.signing_in").joinpath("common_passwords.txt")
+    source = kept.read_text("utf-8")
     head = source[:700]
     assert "Sources:" in head
     assert "Put together: 2026-" in head
