@@ -62,7 +62,8 @@ def test_terms_stay_plain_in_headings_links_and_code() -> None:
 def test_a_citation_says_the_whole_place() -> None:
     assert page("[khoản đó](legal:luat-a/5/1/đ)") == (
         '<p><cite class="legal" data-legal="luat-a/5/1/đ" '
-        'title="Luật A 2020 (1/2020/QH14), Điều&nbsp;5 khoản&nbsp;1 điểm&nbsp;đ">khoản đó</cite></p>'
+        'title="Luật A 2020 (1/2020/QH14), Điều&nbsp;5 khoản&nbsp;1 điểm&nbsp;đ">'
+        "khoản đó</cite></p>"
     )
 
 

@@ -14,7 +14,6 @@ from saovuong.curriculum.questions.shapes import Citation
 from saovuong.i18n import _
 from saovuong.wire import Output
 
-
 NO_BREAK = "\u00a0"
 """A number stays on the line of what it numbers."""
 
