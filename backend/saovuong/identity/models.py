@@ -209,7 +209,7 @@ class Card(Base):
     purpose: Mapped[str]
     code_hash: Mapped[bytes] = mapped_column(unique=True)
     issued_at: Mapped[datetime]
-    issued_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    issued_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), index=True)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]

@@ -91,7 +91,7 @@ class Counter(Base):
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     course_id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"), primary_key=True)
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"), primary_key=True, index=True)
     item: Mapped[str] = mapped_column(String(80), primary_key=True)
     finished: Mapped[int]
 
@@ -107,4 +107,4 @@ class Assignment(Base):
     opens_on: Mapped[date]
     due_on: Mapped[date | None]
     created_at: Mapped[datetime]
-    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), index=True)

@@ -30,7 +30,7 @@ class Gathering(Base):
     course_id: Mapped[str | None] = mapped_column(String(64))
     lesson_id: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
-    created_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    created_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     cancelled_at: Mapped[datetime | None]
 
 
@@ -54,4 +54,4 @@ class AttendanceMark(Base):
     card_hash: Mapped[bytes | None]
     made_at: Mapped[datetime]
     received_at: Mapped[datetime]
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)

@@ -38,7 +38,7 @@ class DataRequest(Base):
     due_on: Mapped[date] = mapped_column(index=True)
     state: Mapped[str]
     recorded_at: Mapped[datetime]
-    recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), index=True)
     replied_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
 
@@ -51,7 +51,7 @@ class DataRequestStep(Base):
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     request_id: Mapped[UUID] = mapped_column(ForeignKey("data_requests.id"), index=True)
     at: Mapped[datetime]
-    by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), index=True)
     step: Mapped[str]
     note: Mapped[str]
 
@@ -64,7 +64,7 @@ class RetentionChange(Base):
     rule: Mapped[str] = mapped_column(primary_key=True)
     days: Mapped[int]
     changed_at: Mapped[datetime]
-    changed_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    changed_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), index=True)
 
 
 class Lease(Base):

@@ -33,8 +33,8 @@ class Oddity(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     event_id: Mapped[UUID | None]
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
-    device_id: Mapped[UUID] = mapped_column(ForeignKey("devices.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    device_id: Mapped[UUID] = mapped_column(ForeignKey("devices.id"), index=True)
     reason: Mapped[str] = mapped_column(String(40))
     offset_ms: Mapped[int | None]
     happened_at: Mapped[datetime | None]

@@ -87,7 +87,7 @@ class ProviderAccount(Base):
     subject: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     linked_at: Mapped[datetime]
-    linked_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    linked_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
 
 
 class ProviderJourney(Base):
@@ -103,5 +103,5 @@ class ProviderJourney(Base):
     nonce: Mapped[str]
     verifier: Mapped[str]
     return_to: Mapped[str]
-    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), index=True)
     expires_at: Mapped[datetime] = mapped_column(index=True)

@@ -43,7 +43,7 @@ class UnitChange(Base):
     took_effect_on: Mapped[date]
     note: Mapped[str | None]
     recorded_at: Mapped[datetime]
-    recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), index=True)
     details: Mapped[dict[str, Any]]
 
 
