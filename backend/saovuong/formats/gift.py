@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from saovuong.formats.gift_answers import read_answers
 from saovuong.formats.gift_signs import format_of, freed, held
 from saovuong.formats.markdown_text import as_markdown
-from saovuong.formats.question_faults import Spot, gathered
+from saovuong.formats.question_faults import Spot, limited
 from saovuong.formats.question_soundness import tell_lacks
 from saovuong.formats.question_text import text_of
-from saovuong.formats.question_values import MOST_QUESTIONS, Placed, Reading, one_line
+from saovuong.formats.question_values import Placed, Reading, one_line
 from saovuong.formats.remarks import Remark
 
 _CATEGORY = re.compile(r"\s*\$CATEGORY:\s*(.*)", re.IGNORECASE)
@@ -50,15 +50,10 @@ def read_gift(raw: bytes) -> Reading:
     """Raises FileTooLarge or FileIsBroken; everything else is a remark."""
     reading = Reading()
     for block in _blocks(text_of(raw)):
-        if len(reading.questions) >= MOST_QUESTIONS:
-            at = block.numbers[0]
-            limit = {"limit": MOST_QUESTIONS}
-            reading.remarks.append(Remark("", at, "file", "", "too-many-questions", limit))
-            break
         _read(block, reading)
     if not reading.questions and not reading.remarks:
         reading.remarks.append(Remark("", 1, "file", "", "nothing-found", {}))
-    reading.remarks = gathered(reading.remarks)
+    limited(reading)
     return reading
 
 

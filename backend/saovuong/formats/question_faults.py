@@ -11,6 +11,7 @@ from typing import Any
 
 from saovuong.formats import remarks
 from saovuong.formats.markdown_text import Converted
+from saovuong.formats.question_values import MOST_QUESTIONS, Reading
 from saovuong.formats.remarks import Kind, Remark, fault, note
 from saovuong.i18n import _, translate
 
@@ -230,6 +231,15 @@ class Spot:
         at = self.line if line is None else line
         quoted = " ".join(str(value)[: 4 * _QUOTED].split())[:_QUOTED]
         self.remarks.append(Remark("", at, name, quoted, code, details))
+
+
+def limited(reading: Reading) -> None:
+    """Keeps as many questions as are taken at once, and gathers the remarks."""
+    for surplus in reading.questions[MOST_QUESTIONS : MOST_QUESTIONS + 1]:
+        about: dict[str, Any] = {"limit": MOST_QUESTIONS}
+        reading.remarks.append(Remark("", surplus.line, "file", "", "too-many-questions", about))
+    del reading.questions[MOST_QUESTIONS:]
+    reading.remarks = gathered(reading.remarks)
 
 
 def is_fault(remark: Remark) -> bool:
