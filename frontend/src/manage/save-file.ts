@@ -8,9 +8,17 @@ const PATIENCE = 600_000;
  * is. Throws ApiProblem and Offline.
  */
 export async function saveFile(path: string, query: Record<string, string> = {}): Promise<void> {
-  const reply = await send(path, { query, timeout: PATIENCE });
+  keep(await send(path, { query, timeout: PATIENCE }).then(named));
+}
+
+/** A reply's file and the name the server gives it. */
+export async function named(reply: Response): Promise<{ name: string; file: Blob }> {
   const name = /filename="([^"]+)"/.exec(reply.headers.get("content-disposition") ?? "")?.[1] ?? "sao-vuong";
-  const address = URL.createObjectURL(await reply.blob());
+  return { name, file: await reply.blob() };
+}
+
+export function keep({ name, file }: { name: string; file: Blob }): void {
+  const address = URL.createObjectURL(file);
   const link = document.createElement("a");
   link.href = address;
   link.download = name;

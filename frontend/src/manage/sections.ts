@@ -39,6 +39,12 @@ export const SECTIONS: Record<string, Entry> = {
     load: () => import("./cards/Cards.svelte"),
     roles: ["admin", "operator"],
   },
+  may: {
+    icon: "phone",
+    title: () => t("Phones"),
+    load: () => import("./phones/Phones.svelte"),
+    roles: ["admin", "operator"],
+  },
   "nhat-ky": {
     icon: "clock",
     title: () => t("Audit log"),
