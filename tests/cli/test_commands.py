@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import anyio
@@ -12,7 +13,7 @@ from sqlalchemy import func, select, update
 
 from saovuong.cli.commands import main
 from saovuong.database import open_sessions
-from saovuong.identity.models import Card, Membership, Person, Role, UnitAncestor
+from saovuong.identity.models import Card, Membership, Person, Role, UnitAncestor, UnitVersion
 from saovuong.settings import SettingInvalid, database_url, from_environment
 
 LINK = re.compile(r"http://localhost:8000/#/vao/([0-9A-Z]{5}-[0-9A-Z]{5})")
@@ -73,6 +74,25 @@ def test_init_makes_one_operator_and_a_fresh_link_each_time(
     assert len(set(links(capsys))) == 2
     assert anyio.run(counted, at, Person) == 1
     assert main(["audit"]) == 0
+
+
+def test_the_topmost_unit_may_stand_since_an_earlier_day(
+    at: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["init", "--name", "Quản trị", "--login", "quan-tri", "--since"]
+    assert main([*asked, "2025-07-01"]) == 0
+
+    async def begun() -> date | None:
+        sessions = open_sessions(f"sqlite+aiosqlite:///{at}/saovuong.db")
+        async with sessions.reading() as session:
+            day = await session.scalar(select(UnitVersion.valid_from))
+        await sessions.close()
+        return day
+
+    assert anyio.run(begun) == date(2025, 7, 1)
+    with pytest.raises(SystemExit):
+        main([*asked, "01/07/2025"])
+    assert "invalid" in capsys.readouterr().err
 
 
 def test_rebuild_finds_and_repairs_what_was_derived_wrongly(

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -51,6 +52,12 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("--name", help="the operator's name")
     init.add_argument("--login", help="what the operator signs in with")
     init.add_argument("--unit", default="Toàn hệ thống", help="the name of the topmost unit")
+    init.add_argument(
+        "--since",
+        metavar="DAY",
+        type=date.fromisoformat,
+        help="the day since when it stands, as 2025-07-01: no unit below begins earlier",
+    )
     init.add_argument("--units", metavar="SET", help="load a set of units: vietnam-2026")
     init.add_argument(
         "--regions", metavar="FILE", nargs="?", const=SHIPPED, type=Path, help="of the example"
@@ -147,7 +154,7 @@ def _init(asked: argparse.Namespace, chosen: Settings) -> None:
 
     name = asked.name or input("The operator's name: ")
     login = asked.login or input("The name to sign in with: ")
-    since = first_day(asked.units)
+    since = first_day(asked.units, asked.since)
     migrate.upgrade(chosen.database_url)
     code = _with_sessions(chosen, lambda one: operator_code(one, name, login, asked.unit, since))
     if asked.units:

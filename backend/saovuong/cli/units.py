@@ -19,9 +19,11 @@ from saovuong.identity.units.sets import Loaded, UnitSets
 from saovuong.identity.units.units import Units, UnitUnknown
 
 
-def first_day(name: str | None) -> date | None:
-    """The day a set speaks of, if it is past; raises UnitFileFaulty for a set we do not have."""
-    return None if name is None else min(files.shipped_set(name).since, clock.today())
+def first_day(name: str | None, since: date | None = None) -> date:
+    """Since when the topmost unit stands: the earliest of ``since``, of the day the set ``name``
+    speaks of, and of today; raises UnitFileFaulty for a set we do not have."""
+    spoken = None if name is None else files.shipped_set(name).since
+    return min(day for day in (since, spoken, clock.today()) if day is not None)
 
 
 async def load_kinds(sessions: Sessions, file: Path | None) -> int:
