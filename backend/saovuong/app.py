@@ -37,10 +37,12 @@ from saovuong.identity.trust import Trust
 from saovuong.identity.units import routes as identity_units
 from saovuong.interop import routes as interop
 from saovuong.interop.import_runs import ImportRuns
+from saovuong.learning import routes_gatherings as learning_gatherings
 from saovuong.learning import routes_units as learning_units
 from saovuong.privacy import routes as privacy
 from saovuong.privacy.upkeep import Upkeep
 from saovuong.reports import routes as reports
+from saovuong.reports import routes_items as reports_items
 from saovuong.settings import Settings
 from saovuong.signing import ServerKey
 from saovuong.sync import routes as sync
@@ -79,7 +81,9 @@ _ROUTERS = (
     sync.router,
     sync_phones.router,
     learning_units.router,
+    learning_gatherings.router,
     reports.router,
+    reports_items.router,
     privacy.router,
     interop.router,
     watch.router,

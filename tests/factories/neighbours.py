@@ -1,7 +1,7 @@
 """Homes around one commune: its own, below it, above it, beside it, and those that change sides.
 
 In each stand a unit, somebody with particulars nobody else has, his phone, work of his that was set
-aside, his request about his data, and a list that was handed in.
+aside, his request about his data, a list that was handed in, and a gathering.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from saovuong.identity.roles import RoleName
 from saovuong.identity.sessions.places import Place
 from saovuong.identity.sessions.tokens import Tokens
 from saovuong.identity.units.units import Units
+from saovuong.ids import uuid7
 from saovuong.interop.imports import Imports
+from saovuong.learning.gatherings import Gatherings, Occasion
 from saovuong.privacy.requests import DataRequests
 from saovuong.sync.models import Oddity
 from tests.curriculum.folders import TODAY, Content
@@ -48,6 +50,7 @@ class Home:
     device: UUID
     request: UUID
     roster: UUID | None
+    gathering: UUID | None
     oddity: UUID
     name: str
     phone: str
@@ -110,7 +113,9 @@ async def settle(server: Server, folder: Path, now: datetime) -> Neighbours:
         for whose, unit in places.items():
             home = await make_home(world, whose, unit)
             only_person = whose in ("leaving", "coming")
-            world.homes[whose] = replace(home, unit=None, roster=None) if only_person else home
+            world.homes[whose] = (
+                replace(home, unit=None, roster=None, gathering=None) if only_person else home
+            )
     if now == AFTER:
         with clock.frozen(AFTER - timedelta(days=1)):
             async with sessions.writing() as session:
@@ -136,6 +141,10 @@ async def make_home(world: Neighbours, whose: str, unit: UUID) -> Home:
         assert keeper is not None
         requests = DataRequests(session, keeper)
         request = await requests.record(person, "erase", "letter", "Xin xoá", clock.today())
+        gathering = uuid7()
+        title = "Học tập" if whose in ("leaving", "coming") else f"Buổi của {name}"
+        occasion = Occasion(title, clock.today(), None, None)
+        await Gatherings(session, keeper).open(gathering, unit, occasion)
         roster = await Imports(session, world.keeper).add("people", unit, "a.xlsx", people_book())
     device = await registered_phone(world.server.sessions, person)
     browser = world.server.browser()
@@ -144,7 +153,7 @@ async def make_home(world: Neighbours, whose: str, unit: UUID) -> Home:
     async with world.server.sessions.reading() as session:
         oddity = await session.scalar(select(Oddity.id).where(Oddity.person_id == person))
     assert oddity is not None
-    return Home(whose, unit, person, device.id, request, roster.id, oddity, name, phone)
+    return Home(whose, unit, person, device.id, request, roster.id, gathering, oddity, name, phone)
 
 
 async def _sign_in(world: Neighbours) -> None:

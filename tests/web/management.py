@@ -20,6 +20,7 @@ _NAMED_BY = {
     "request_id": "request",
     "import_id": "roster",
     "oddity_id": "oddity",
+    "gathering": "gathering",
 }
 """What stands in an address, and which part of a home it is."""
 _UNITS_OF_A_BODY = ("unit", "parent", "into")

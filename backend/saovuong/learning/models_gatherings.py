@@ -14,7 +14,7 @@ from saovuong.db.base import Base
 from saovuong.db.types import BigKey
 from saovuong.ids import uuid7
 
-Outcome = Literal["present", "absent", "unknown-card", "revoked-card", "other-unit"]
+Outcome = Literal["present", "absent", "taken-back", "unknown-card", "revoked-card", "other-unit"]
 
 
 class Gathering(Base):
@@ -38,7 +38,8 @@ class AttendanceMark(Base):
     """One scan of a card or one word of an officer; ``id`` was made where it was noted.
 
     ``person_id`` is null for a card nobody here may know. ``card_hash`` is all that was ever sent
-    of a scanned card.
+    of a scanned card: the first four bytes of the hash we keep of its code. ``digest`` covers what
+    the phone sent, so that the same mark is known again when it comes twice.
     """
 
     __tablename__ = "attendance_marks"
@@ -52,6 +53,7 @@ class AttendanceMark(Base):
     outcome: Mapped[Outcome] = mapped_column(String())
     reason: Mapped[str | None]
     card_hash: Mapped[bytes | None]
+    digest: Mapped[bytes | None]
     made_at: Mapped[datetime]
     received_at: Mapped[datetime]
     made_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
