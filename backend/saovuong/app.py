@@ -42,6 +42,7 @@ from saovuong.learning import routes_units as learning_units
 from saovuong.privacy import routes as privacy
 from saovuong.privacy.upkeep import Upkeep
 from saovuong.reports import routes as reports
+from saovuong.reports import routes_items as reports_items
 from saovuong.settings import Settings
 from saovuong.signing import ServerKey
 from saovuong.sync import routes as sync
@@ -82,6 +83,7 @@ _ROUTERS = (
     learning_units.router,
     learning_gatherings.router,
     reports.router,
+    reports_items.router,
     privacy.router,
     interop.router,
     watch.router,

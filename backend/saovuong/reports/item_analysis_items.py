@@ -15,6 +15,7 @@ from saovuong.reports.item_analysis_shapes import Figure, ItemFigures, Missing, 
 from saovuong.reports.item_analysis_sums import (
     Column,
     comoment,
+    exact,
     greatest_comoment,
     root,
     signed_root,
@@ -53,7 +54,8 @@ def _facility(item: Item, unit: int) -> Figure:
         return Missing("no-attempts")
     if item.max_mark == 0:
         return Missing("no-marks")
-    return 100 * float(Fraction(sum(item.marks), len(item.marks) * unit)) / item.max_mark
+    mean = Fraction(sum(item.marks), len(item.marks) * unit)
+    return float(100 * mean / exact(item.max_mark))
 
 
 def _discrimination(item: Item, variation: int) -> Figure:
@@ -70,7 +72,7 @@ def _efficiency(item: Item) -> Figure:
     greatest = greatest_comoment(item.marks, item.others)
     if greatest == 0:
         return Missing("no-variance")
-    return 100 * float(Fraction(comoment(item.marks, item.others), greatest))
+    return float(100 * Fraction(comoment(item.marks, item.others), greatest))
 
 
 def effective_weights(columns: Sequence[Column], totals: Column) -> list[Figure]:

@@ -18,20 +18,19 @@ class Scale:
     """Turns marks into whole numbers of the smallest step that writes all of ``marks`` exactly."""
 
     def __init__(self, marks: Iterable[float]) -> None:
-        exact = {mark: _decimal(mark) for mark in set(marks)}
-        steps = [Fraction(one).denominator for one in exact.values()]
-        self.unit = math.lcm(*steps)
-        self._whole = {mark: int(Fraction(one) * self.unit) for mark, one in exact.items()}
+        exactly = {mark: exact(mark) for mark in set(marks)}
+        self.unit = math.lcm(*[one.denominator for one in exactly.values()])
+        self._whole = {mark: int(one * self.unit) for mark, one in exactly.items()}
 
     def whole(self, mark: float) -> int:
         return self._whole[mark]
 
 
-def _decimal(mark: float) -> Decimal:
+def exact(mark: float) -> Fraction:
     """``mark`` as it is written: 0.1 is a tenth. Raises ValueError for what is no number."""
     if not math.isfinite(mark):
         raise ValueError(f"{mark} is no mark")
-    return Decimal(repr(mark))
+    return Fraction(Decimal(repr(mark)))
 
 
 def comoment(one: Column, other: Column) -> int:
