@@ -1277,6 +1277,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/manage/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tests that people in one's scope have sat, and whether enough of them */
+        get: operations["satTests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/manage/tests/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Item analysis of a course's test, of one edition or of all that ask equally much */
+        get: operations["testItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/manage/data-requests": {
         parameters: {
             query?: never;
@@ -1819,6 +1853,14 @@ export interface components {
             nonce: string;
             expires_at: number;
         };
+        /** ChoiceView */
+        ChoiceView: {
+            id: string;
+            text: string | null;
+            is_right: boolean;
+            everyone: number;
+            thirds: components["schemas"]["ThirdCounts"] | null;
+        };
         /** CspReportView */
         CspReportView: {
             directive: string;
@@ -1979,6 +2021,20 @@ export interface components {
             recovery_codes_left: number;
             proved_until: number | null;
         };
+        /** FigureView */
+        FigureView: {
+            value: number | null;
+            /** @enum {null|string} */
+            missing: "no-attempts" | "one-attempt" | "too-few-attempts" | "no-variance" | "no-marks" | "one-position" | "negative-covariance" | "drawn-by-chance" | "not-guessable" | "too-few-people" | null;
+        };
+        /** FindingView */
+        FindingView: {
+            /** @enum {string} */
+            kind: "key-in-doubt" | "able-miss-it" | "below-guessing" | "very-hard" | "often-blank" | "weak" | "very-easy" | "never-chosen";
+            option: string | null;
+            people: number | null;
+            of: number | null;
+        };
         /** GatheringLine */
         GatheringLine: {
             /** Format: uuid */
@@ -2097,6 +2153,34 @@ export interface components {
             events: number;
             refused: number;
             last_at: number | null;
+        };
+        /** ItemTable */
+        ItemTable: {
+            course: string;
+            least: number;
+            editions: components["schemas"]["SatEdition"][];
+            used: number[];
+            whole: components["schemas"]["WholeView"] | null;
+            questions: components["schemas"]["ItemView"][];
+        };
+        /** ItemView */
+        ItemView: {
+            id: string;
+            kind: string;
+            stem: string;
+            editions: number[];
+            attempts: number;
+            blank: number;
+            facility: components["schemas"]["FigureView"];
+            deviation: components["schemas"]["FigureView"];
+            guess: components["schemas"]["FigureView"];
+            intended_weight: components["schemas"]["FigureView"];
+            effective_weight: components["schemas"]["FigureView"];
+            discrimination: components["schemas"]["FigureView"];
+            efficiency: components["schemas"]["FigureView"];
+            choices: components["schemas"]["ChoiceView"][];
+            thirds: components["schemas"]["ThirdCounts"] | null;
+            findings: components["schemas"]["FindingView"][];
         };
         /** LearnerQuestion */
         LearnerQuestion: {
@@ -2764,6 +2848,24 @@ export interface components {
             reason: string;
             remedy: string;
         };
+        /** SatEdition */
+        SatEdition: {
+            number: number;
+            people: number;
+            told: number;
+        };
+        /** SatTest */
+        SatTest: {
+            course: string;
+            test: string;
+            is_enough: boolean;
+            editions: components["schemas"]["SatEdition"][];
+        };
+        /** SatTests */
+        SatTests: {
+            least: number;
+            tests: components["schemas"]["SatTest"][];
+        };
         /**
          * SecondFactor
          * @description Exactly one of them.
@@ -2969,6 +3071,12 @@ export interface components {
         Text: {
             vi: string;
             en: string;
+        };
+        /** ThirdCounts */
+        ThirdCounts: {
+            lower: number;
+            middle: number;
+            upper: number;
         };
         /** TotpCode */
         TotpCode: {
@@ -3221,6 +3329,19 @@ export interface components {
         /** WaysIn */
         WaysIn: {
             provider: string | null;
+        };
+        /** WholeView */
+        WholeView: {
+            attempts: number;
+            max_mark: number;
+            mean: components["schemas"]["FigureView"];
+            median: components["schemas"]["FigureView"];
+            deviation: components["schemas"]["FigureView"];
+            skewness: components["schemas"]["FigureView"];
+            kurtosis: components["schemas"]["FigureView"];
+            alpha: components["schemas"]["FigureView"];
+            error_ratio: components["schemas"]["FigureView"];
+            standard_error: components["schemas"]["FigureView"];
         };
         /** @description A refusal (RFC 9457). Branch on `code`; show `title` and `detail`. */
         Problem: {
@@ -10197,6 +10318,148 @@ export interface operations {
             };
             /** @description invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    satTests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SatTests"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description sign-in-needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description role-needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testItems: {
+        parameters: {
+            query: {
+                course: string;
+                edition?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemTable"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description sign-in-needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description role-needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description course-unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description asked-too-often */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
