@@ -1,3 +1,4 @@
+import { number } from "../../i18n/format";
 import { t } from "../../i18n/messages.svelte";
 import type { Kind, Roster } from "./rosters";
 
@@ -37,11 +38,11 @@ export function numberWords(roster: Roster): string[] {
   const n = roster.numbers;
   if (!n) return [];
   const told: [number, string][] = [
-    [n.new, t("{n} new", { n: n.new })],
-    [n.changed, t("{n} corrected", { n: n.changed })],
-    [n.moved, t("{n} moved to another unit", { n: n.moved })],
-    [n.granted, t("{n} roles given", { n: n.granted })],
-    [n.unchanged, t("{n} as they are", { n: n.unchanged })],
+    [n.new, t("{n} new", { n: number(n.new) })],
+    [n.changed, t("{n} corrected", { n: number(n.changed) })],
+    [n.moved, t("{n} moved to another unit", { n: number(n.moved) })],
+    [n.granted, t("{n} roles given", { n: number(n.granted) })],
+    [n.unchanged, t("{n} as they are", { n: number(n.unchanged) })],
   ];
   return told.filter(([count]) => count > 0).map(([, words]) => words);
 }
