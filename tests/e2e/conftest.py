@@ -5,27 +5,30 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright
-from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong.database import open_sessions
-from saovuong.identity.cards.cards import Cards
-from saovuong.identity.models import Person
-from saovuong.identity.people.people import People
-from saovuong.identity.units.units import Units
+from tests.e2e import staff
+from tests.postgres import free_port
+
+if TYPE_CHECKING:
+    from tests.e2e.looks import Looks
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -39,6 +42,7 @@ ARGUMENTS = [
 ]
 PHONE = {"width": 360, "height": 640}
 LAPTOP = {"width": 1366, "height": 768}
+Result = TypeVar("Result")
 
 
 @dataclass
@@ -47,12 +51,18 @@ class ServerProcess:
 
     var: Path
     port: int
+    settings: dict[str, str] = field(default_factory=dict)
+    """Variables of its environment, by their whole names."""
     process: subprocess.Popen[bytes] | None = None
-    log: list[Path] = field(default_factory=list)
 
     @property
     def address(self) -> str:
         return f"http://localhost:{self.port}"
+
+    @property
+    def database_url(self) -> str:
+        own = f"sqlite+aiosqlite:///{self.var}/saovuong.db"
+        return self.settings.get("SAOVUONG_DATABASE_URL", own)
 
     def run(self, *arguments: str) -> str:
         """One command of `saovuong` against this server's database."""
@@ -71,6 +81,20 @@ class ServerProcess:
         self.run("content", "load")
         self.run("demo")
 
+    def write(self, work: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
+        """What a test does behind the pages, in one transaction of the same database."""
+
+        async def whole() -> Result:
+            sessions = open_sessions(self.database_url)
+            try:
+                async with sessions.writing() as session:
+                    return await work(session)
+            finally:
+                await sessions.close()
+
+        with ThreadPoolExecutor(1) as thread:  # Playwright's loop runs in this one
+            return thread.submit(asyncio.run, whole()).result()
+
     def links(self) -> list[str]:
         """Fresh single-use sign-in links: a learner's, an instructor's, an admin's."""
         found = re.findall(r"#/vao/[0-9A-Z-]+", self.run("demo"))
@@ -79,18 +103,18 @@ class ServerProcess:
 
     def card_of(self, learner: int) -> str:
         """A fresh sign-in link of the sample learner with that number."""
-        code = self._in_a_thread(_issue_card(self.var / "saovuong.db", learner_name(learner)))
-        return f"{self.address}/#/vao/{code}"
-
-    @staticmethod
-    def _in_a_thread(work: Coroutine[None, None, str]) -> str:
-        with ThreadPoolExecutor(1) as thread:  # Playwright's loop runs in this one
-            return thread.submit(asyncio.run, work).result()
+        return self._way_in(self.write(staff.card_of(learner_name(learner))))
 
     def card_of_new_admin(self, name: str) -> str:
         """A sign-in link of somebody new who manages the sample province and has no password."""
-        code = self._in_a_thread(_appoint(self.var / "saovuong.db", name))
+        return self._way_in(self.write(staff.card_of_new_admin(name)))
+
+    def _way_in(self, code: str) -> str:
         return f"{self.address}/#/vao/{code}"
+
+    def let_proofs_grow_old(self) -> None:
+        """Eleven minutes pass for every open session."""
+        self.write(staff.let_proofs_grow_old)
 
     def start(self) -> None:
         with (self.var / "serve.log").open("ab") as log:
@@ -126,46 +150,44 @@ class ServerProcess:
     def _environment(self) -> dict[str, str]:
         kept = ("SAOVUONG_CONTENT",)
         own = {n: text for n, text in os.environ.items() if "SAOVUONG" not in n or n in kept}
-        return {**own, "SAOVUONG_VAR": str(self.var), "PYTHONPATH": "backend"}
+        return {**own, "SAOVUONG_VAR": str(self.var), "PYTHONPATH": "backend", **self.settings}
+
+
+@pytest.fixture(scope="session")
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As `saovuong run` prepares one. Loading courses takes long, so servers start from a copy."""
+    folder = tmp_path_factory.mktemp("sample")
+    ServerProcess(folder, 0).prepare()
+    return folder
+
+
+def copy_of(sample: Path, folder: Path, **settings: str) -> ServerProcess:
+    """One that is not started yet."""
+    shutil.copytree(sample, folder, dirs_exist_ok=True)
+    return ServerProcess(folder, free_port(), settings)
+
+
+@contextmanager
+def sample_server(sample: Path, folder: Path, **settings: str) -> Iterator[ServerProcess]:
+    """A server with the sample province and every course, its own copy of them in ``folder``."""
+    server = copy_of(sample, folder, **settings)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = ServerProcess(tmp_path_factory.mktemp("server"), port)
-    server.prepare()
-    server.start()
-    yield server
-    server.stop()
+def server(
+    sample_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServerProcess]:
+    with sample_server(sample_folder, tmp_path_factory.mktemp("server")) as server:
+        yield server
 
 
 def learner_name(number: int) -> str:
     return f"Học viên {number:02} (mẫu)"
-
-
-async def _issue_card(path: Path, name: str) -> str:
-    sessions = open_sessions(f"sqlite+aiosqlite:///{path}")
-    try:
-        async with sessions.writing() as session:
-            person = await session.scalar(select(Person.id).where(Person.name == name))
-            assert person is not None
-            return await Cards(session).issue(person, "learner")
-    finally:
-        await sessions.close()
-
-
-async def _appoint(path: Path, name: str) -> str:
-    sessions = open_sessions(f"sqlite+aiosqlite:///{path}")
-    try:
-        async with sessions.writing() as session:
-            (province,) = await Units(session).children(None)
-            person = await People(session).create(f"Cán bộ {name} (mẫu)", province.id)
-            await People(session).grant(person, "admin", province.id)
-            return await Cards(session).issue(person, "staff")
-    finally:
-        await sessions.close()
 
 
 class Browser:
@@ -196,6 +218,15 @@ class Browser:
         assert self._context is not None
         return self._context
 
+    def open_as_officer(self, server: ServerProcess, name: str, **settings: object) -> Page:
+        """Opened at *Quản lý* by somebody new who manages the sample province; his password is
+        ``staff.PASSWORD``."""
+        page = self.open(**settings)
+        token = server.write(staff.session_of_new_admin(name))
+        self.context.add_cookies([{"name": "sv", "value": token, "url": server.address}])
+        page.goto(f"{server.address}/#/quan-ly")
+        return page
+
     def close(self) -> None:
         if self._context is not None:
             self._context.close()
@@ -203,6 +234,16 @@ class Browser:
 
 
 Opener = Callable[[str], Browser]
+
+
+@pytest.fixture
+def looks(request: pytest.FixtureRequest) -> Iterator[Looks]:
+    """Pictures are named for the module: `test_manage_units.py` makes `units-….png`."""
+    from tests.e2e.looks import Looks  # it takes the sizes of screens from here
+
+    looks = Looks(request.path.stem.rsplit("_", 1)[1])
+    yield looks
+    assert looks.faults == []
 
 
 @pytest.fixture

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import CDPSession, Page
 
+from tests.e2e.conftest import LAPTOP, PHONE
+
 AXE = Path("frontend/node_modules/axe-core/axe.min.js")
+SCREENS = Path("var/screens")
 NARROW = {"width": 320, "height": 640}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# A theme is other values of the same colours: what does not look at colours is the same in both.
+OF_COLOURS = ["color-contrast", "link-in-text-block"]
 
 _WIDE = """() => {
   const limit = document.documentElement.clientWidth;
@@ -24,6 +30,23 @@ _WIDE = """() => {
     .slice(0, 3);
 }"""
 _SCROLLS = "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
+
+# Done when nothing moves and nothing has come or gone for six frames or so.
+_SETTLED = """() => new Promise((done) => {
+  let changed = performance.now();
+  const watch = new MutationObserver(() => { changed = performance.now(); });
+  watch.observe(document, { subtree: true, childList: true, characterData: true });
+  const begun = changed;
+  const look = () => {
+    const now = performance.now();
+    const moves = document.getAnimations().some((one) => one.playState === 'running');
+    if ((!moves && now - changed > 100) || now - begun > 2000) {
+      watch.disconnect();
+      done();
+    } else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})"""
 
 # What stands later in the page but above, or left in the same line. Text flows by itself.
 _ASTRAY = """() => {
@@ -161,12 +184,27 @@ def scaled(page: Page, scale: float) -> None:
     )
 
 
-def faults_of(page: Page) -> list[str]:
-    """What axe finds that is serious or critical."""
+def sized(page: Page, size: dict[str, int]) -> None:
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+
+
+def settled(page: Page) -> None:
+    """Waits until the page stands still, for two seconds at the most."""
+    page.evaluate(_SETTLED)
+
+
+@cache
+def _axe() -> str:
+    return AXE.read_text()
+
+
+def faults_of(page: Page, *, only: Sequence[str] = ()) -> list[str]:
+    """What axe finds that is serious or critical, by all of ``RULES`` or by the rules given."""
     if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE.read_text())
+        page.evaluate(_axe())
+    wanted = {"type": "rule", "values": only} if only else {"type": "tag", "values": RULES}
     found = page.evaluate(
-        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
+        "wanted => axe.run(document, {runOnly: wanted, resultTypes: ['violations']})", wanted
     )
     return [
         f"{one['id']} ({one['impact']}) at {one['nodes'][0]['target']}"
@@ -185,6 +223,56 @@ def too_wide(page: Page) -> list[str]:
 def badly_drawn(page: Page) -> list[str]:
     """Words in drawings under 12 px, with a contrast under 4.5, covered, or run into each other."""
     return list(page.evaluate(_DRAWN))
+
+
+def seen_in_both_themes(page: Page) -> Iterator[tuple[str, list[str]]]:
+    """The theme now shown and what axe finds in it; the light one is left standing."""
+    page.emulate_media(reduced_motion="reduce")
+    page.evaluate("scrollTo(0, 0)")
+    settled(page)
+    for theme, only in (("light", ()), ("dark", OF_COLOURS)):
+        themed(page, theme)
+        yield theme, faults_of(page, only=only)
+    themed(page, "light")
+
+
+class Looks:
+    """Photographs the stations of a walk and examines them; remembers every fault it saw.
+
+    ``name`` stands in the names of the pictures before the station's, ``language`` at the end.
+    """
+
+    def __init__(self, name: str = "", language: str = "") -> None:
+        self._name = name
+        self.language = language
+        self.faults: list[str] = []
+        SCREENS.mkdir(parents=True, exist_ok=True)
+
+    def at(self, page: Page, station: str) -> None:
+        """A phone and a laptop, light and dark; then 320 px at 200 %. The size is given back."""
+        before = page.viewport_size
+        sized(page, PHONE)
+        for theme, faults in seen_in_both_themes(page):
+            self.faults += [f"{station} {theme}: {fault}" for fault in faults]
+            self._photograph(page, f"{station}-phone-{theme}", whole=True)
+        sized(page, LAPTOP)
+        for theme in ("dark", "light"):
+            themed(page, theme)
+            self._photograph(page, f"{station}-laptop-{theme}")
+        self._stretch(page, station)
+        page.set_viewport_size(before or PHONE)  # type: ignore[arg-type]
+
+    def _stretch(self, page: Page, station: str) -> None:
+        sized(page, NARROW)
+        scaled(page, 2)
+        settled(page)
+        self.faults += [f"{station}: over 320 px at 200 %: {wide}" for wide in too_wide(page)]
+        self._photograph(page, f"{station}-narrow-200")
+        scaled(page, 1)
+
+    def _photograph(self, page: Page, name: str, *, whole: bool = False) -> None:
+        file = "-".join(part for part in (self._name, name, self.language) if part)
+        page.screenshot(path=SCREENS / f"{file}.png", full_page=whole)
 
 
 class Ear:

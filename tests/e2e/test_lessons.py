@@ -12,7 +12,16 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e import walks
 from tests.e2e.conftest import PHONE, Opener, ServerProcess
-from tests.e2e.looks import NARROW, Ear, badly_drawn, faults_of, scaled, themed, too_wide
+from tests.e2e.looks import (
+    NARROW,
+    Ear,
+    badly_drawn,
+    scaled,
+    seen_in_both_themes,
+    settled,
+    sized,
+    too_wide,
+)
 
 COURSES = sorted(Path("content/courses").glob("*/course.yaml"))
 TOKENS = Path("frontend/src/ui/tokens.css")
@@ -62,18 +71,15 @@ def test_every_lesson_reads_well_on_a_phone(
 def look(page: Page, course: str, lesson: str, listener: Ear) -> list[str]:
     walks.go(page, f"#/bai/{course}/{lesson}")
     expect(page.locator(".lesson").first).to_be_visible()
-    page.wait_for_timeout(150)
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    sized(page, PHONE)
+    settled(page)
     found = [f"{lesson}: {fault}" for fault in listener.faults()]
-    for theme in ("light", "dark"):
-        themed(page, theme)
-        page.wait_for_timeout(250)
-        found += [f"{lesson} {theme}: {fault}" for fault in faults_of(page) + badly_drawn(page)]
+    for theme, faults in seen_in_both_themes(page):
+        found += [f"{lesson} {theme}: {fault}" for fault in faults + badly_drawn(page)]
         page.screenshot(path=PICTURES / f"{lesson}-{theme}.png", full_page=True)
-    themed(page, "light")
-    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    sized(page, NARROW)
     scaled(page, 2)
-    page.wait_for_timeout(100)
+    settled(page)
     found += [f"{lesson}: over 320 px at 200 %: {wide}" for wide in too_wide(page)]
     scaled(page, 1)
     return found

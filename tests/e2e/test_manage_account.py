@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import socket
-import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +13,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e import walks
-from tests.e2e.conftest import LAPTOP, PHONE, Opener, ServerProcess
-from tests.e2e.looks import NARROW, faults_of, scaled, themed, too_wide
+from tests.e2e.conftest import Opener, ServerProcess, sample_server
+from tests.e2e.looks import Looks
+from tests.e2e.staff import PASSWORD
 
-SCREENS = Path("var/screens")
-PASSWORD = "cầu vồng ăn khoai lang"
 AUTHENTICATOR = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -31,54 +27,14 @@ AUTHENTICATOR = {
 }
 
 
-class StrictServer(ServerProcess):
-    """As in production: staff need a second factor."""
-
-    def _environment(self) -> dict[str, str]:
-        return {**super()._environment(), "SAOVUONG_SECOND_FACTOR": "required"}
-
-    def let_proofs_grow_old(self) -> None:
-        """Eleven minutes pass for every open session."""
-        with closing(sqlite3.connect(self.var / "saovuong.db", timeout=10)) as database:
-            database.execute("UPDATE session_tokens SET proved_at = proved_at - 660000")
-            database.commit()
-
-
 @pytest.fixture(scope="module")
-def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StrictServer]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = StrictServer(tmp_path_factory.mktemp("strict"), port)
-    server.prepare()
-    server.start()
-    yield server
-    server.stop()
-
-
-def look(page: Page, name: str) -> list[str]:
-    """Photographs a station for phone and laptop, light and dark, and examines it."""
-    faults = []
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    page.wait_for_timeout(250)
-    for theme in ("light", "dark"):
-        themed(page, theme)
-        page.wait_for_timeout(250)
-        for device, size in (("phone", PHONE), ("laptop", LAPTOP)):
-            page.set_viewport_size(size)  # type: ignore[arg-type]
-            whole = device == "phone"
-            path = SCREENS / f"account-{name}-{device}-{theme}.png"
-            page.screenshot(path=path, full_page=whole)
-        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-        faults += [f"{name} {theme}: {fault}" for fault in faults_of(page)]
-    themed(page, "light")
-    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
-    scaled(page, 2)
-    page.wait_for_timeout(100)
-    faults += [f"{name}: over 320 px at 200 %: {wide}" for wide in too_wide(page)]
-    scaled(page, 1)
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    return faults
+def strict(
+    sample_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServerProcess]:
+    """As in production: staff need a second factor."""
+    own = tmp_path_factory.mktemp("strict")
+    with sample_server(sample_folder, own, SAOVUONG_SECOND_FACTOR="required") as server:
+        yield server
 
 
 def with_authenticator(page: Page) -> Any:
@@ -122,16 +78,16 @@ def managing(page: Page) -> None:
 
 
 def test_a_second_step_is_set_up_at_the_first_sign_in_and_asked_for_ever_after(
-    strict: StrictServer, browsers: Opener
+    strict: ServerProcess, browsers: Opener, looks: Looks
 ) -> None:
-    page, faults = browsers("office").open(), []
+    page = browsers("office").open()
     walks.sign_in_as_staff(page, strict.card_of_new_admin("Hoa"), "hoa", PASSWORD)
     expect(page.get_by_text("Bảo vệ tài khoản")).to_be_visible()
-    faults += look(page, "enrolment")
+    looks.at(page, "enrolment")
 
     page.get_by_role("button", name="Đặt ứng dụng xác thực").click()
     secret = secret_on(page)
-    faults += look(page, "app-set-up")
+    looks.at(page, "app-set-up")
     page.get_by_label("Mã của ứng dụng xác thực").fill("000 000")
     page.get_by_role("button", name="Xác nhận ứng dụng").click()
     expect(page.get_by_text("Mã này không đúng")).to_be_visible()
@@ -140,14 +96,14 @@ def test_a_second_step_is_set_up_at_the_first_sign_in_and_asked_for_ever_after(
     expect(page.get_by_text("Mã chỉ hiện lần này")).to_be_visible()
     paper = page.locator("li code").all_inner_texts()
     assert len(paper) == 10
-    faults += look(page, "recovery-codes")
+    looks.at(page, "recovery-codes")
     page.get_by_role("button", name="Tôi đã cất mã").click()
     managing(page)
     sign_out(page, strict)
 
     enter(page, strict, "hoa")
     expect(page.get_by_text("Còn một bước nữa")).to_be_visible()
-    faults += look(page, "second-step")
+    looks.at(page, "second-step")
     page.goto(f"{strict.address}/#/quan-ly")  # half a sign-in leads back to its other half
     expect(page.get_by_text("Còn một bước nữa")).to_be_visible()
     page.get_by_label("Mã của ứng dụng xác thực").fill(code_of(secret, 1))
@@ -174,10 +130,9 @@ def test_a_second_step_is_set_up_at_the_first_sign_in_and_asked_for_ever_after(
     page.get_by_label("Nhập lại mật khẩu").fill(fresh)
     page.get_by_role("button", name="Đổi mật khẩu").click()
     expect(page.get_by_text("Từ giờ dùng mật khẩu mới")).to_be_visible()
-    assert faults == []
 
 
-def test_a_passkey_alone_signs_in(strict: StrictServer, browsers: Opener) -> None:
+def test_a_passkey_alone_signs_in(strict: ServerProcess, browsers: Opener, looks: Looks) -> None:
     page = browsers("office").open()
     with_authenticator(page)
     walks.sign_in_as_staff(page, strict.card_of_new_admin("Bình"), "binh", PASSWORD)
@@ -188,7 +143,7 @@ def test_a_passkey_alone_signs_in(strict: StrictServer, browsers: Opener) -> Non
     sign_out(page, strict)
 
     page.goto(f"{strict.address}/#/can-bo")
-    faults = look(page, "sign-in")
+    looks.at(page, "sign-in")
     page.get_by_role("button", name="Đăng nhập bằng khóa truy cập").click()
     managing(page)
     sign_out(page, strict)
@@ -196,11 +151,12 @@ def test_a_passkey_alone_signs_in(strict: StrictServer, browsers: Opener) -> Non
     enter(page, strict, "binh")
     page.get_by_role("button", name="Dùng khóa truy cập").click()
     managing(page)
-    assert faults == []
 
 
-def test_the_account_page_keeps_the_way_in(strict: StrictServer, browsers: Opener) -> None:
-    page, faults = browsers("office").open(), []
+def test_the_account_page_keeps_the_way_in(
+    strict: ServerProcess, browsers: Opener, looks: Looks
+) -> None:
+    page = browsers("office").open()
     with_authenticator(page)
     walks.sign_in_as_staff(page, strict.card_of_new_admin("Cúc"), "cuc", PASSWORD)
     secret = set_up_app(page)
@@ -219,19 +175,19 @@ def test_the_account_page_keeps_the_way_in(strict: StrictServer, browsers: Opene
     page.get_by_role("button", name="Thêm khóa truy cập").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text("Xin xác nhận lại đúng là chủ tài khoản")).to_be_visible()
-    faults += look(page, "step-up")
+    looks.at(page, "step-up")
     dialog.get_by_label("hoặc mật khẩu").fill("không phải đâu nhé")
     dialog.get_by_role("button", name="Tiếp tục").click()
     expect(dialog.get_by_text("Mật khẩu không đúng")).to_be_visible()
     dialog.get_by_label("hoặc mật khẩu").fill(PASSWORD)
     dialog.get_by_role("button", name="Tiếp tục").click()
     expect(page.get_by_role("button", name="Sửa Điện thoại")).to_be_visible()
-    faults += look(page, "account")
+    looks.at(page, "account")
 
     page.get_by_role("button", name="Sửa Điện thoại").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Tên").fill("Máy bàn")
-    faults += look(page, "passkey")
+    looks.at(page, "passkey")
     dialog.get_by_role("button", name="Lưu tên").click()
     expect(page.get_by_role("button", name="Sửa Máy bàn")).to_be_visible()
 
@@ -245,13 +201,12 @@ def test_the_account_page_keeps_the_way_in(strict: StrictServer, browsers: Opene
     expect(page.get_by_role("button", name="Sửa Máy bàn")).to_have_count(0)
     page.get_by_role("button", name="Gỡ ứng dụng").click()
     expect(page.get_by_text("duy nhất")).to_be_visible()
-    assert faults == []
 
 
 def test_a_stranger_at_the_door_is_told_to_the_owner(
-    strict: StrictServer, browsers: Opener
+    strict: ServerProcess, browsers: Opener, looks: Looks
 ) -> None:
-    page, faults = browsers("office").open(), []
+    page = browsers("office").open()
     walks.sign_in_as_staff(page, strict.card_of_new_admin("Dung"), "dung", PASSWORD)
     set_up_app(page)
     page.get_by_role("button", name="Tôi đã cất mã").click()
@@ -263,13 +218,12 @@ def test_a_stranger_at_the_door_is_told_to_the_owner(
 
     page.reload()
     expect(page.get_by_text("từ nơi mới, hoặc đã thử đăng nhập")).to_be_visible()
-    faults += look(page, "warning")
+    looks.at(page, "warning")
     page.get_by_role("link", name="Xem các lần đăng nhập gần đây").click()
     expect(page.get_by_text("Có 1 mục cần xem")).to_be_visible()
-    faults += look(page, "sign-ins")
+    looks.at(page, "sign-ins")
     page.get_by_role("button", name="Chính là tôi").click()
     expect(page.get_by_text("Có 1 mục cần xem")).to_have_count(0)
-    assert faults == []
 
 
 def test_where_no_second_step_is_required_it_is_only_offered(
@@ -285,7 +239,9 @@ def test_where_no_second_step_is_required_it_is_only_offered(
     expect(page.get_by_text("Tài khoản này mới chỉ có mật khẩu bảo vệ")).to_be_visible()
 
 
-def test_the_account_page_speaks_english_too(strict: StrictServer, browsers: Opener) -> None:
+def test_the_account_page_speaks_english_too(
+    strict: ServerProcess, browsers: Opener, looks: Looks
+) -> None:
     page = browsers("office").open(locale="en-GB")
     page.goto(strict.address)
     page.evaluate("localStorage.setItem('sv-settings', JSON.stringify({lang: 'en'}))")
@@ -302,4 +258,4 @@ def test_the_account_page_speaks_english_too(strict: StrictServer, browsers: Ope
     page.get_by_role("button", name="I have kept them").click()
     page.get_by_role("link", name="My sign-in").click()
     expect(page.get_by_text("10 codes left on your paper.")).to_be_visible()
-    assert look(page, "account-en") == []
+    looks.at(page, "account-en")

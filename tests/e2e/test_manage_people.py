@@ -3,62 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e import walks
-from tests.e2e.conftest import LAPTOP, PHONE, Opener, ServerProcess
-from tests.e2e.looks import NARROW, faults_of, scaled, themed, too_wide
-from tests.e2e.test_screens import choose
+from tests.e2e.conftest import Opener, ServerProcess
+from tests.e2e.looks import Looks
+from tests.e2e.staff import PASSWORD
 
-SCREENS = Path("var/screens")
-PASSWORD = "cầu vồng ăn khoai lang"
 NAME = "Nguyễn Thị Mẫu"
-
-
-class Looks:
-    """Photographs a station for phone and laptop, light and dark, and remembers what axe says."""
-
-    def __init__(self) -> None:
-        self.faults: list[str] = []
-        SCREENS.mkdir(parents=True, exist_ok=True)
-
-    def at(self, page: Page, name: str) -> None:
-        page.wait_for_timeout(250)
-        for theme in ("light", "dark"):
-            themed(page, theme)
-            page.wait_for_timeout(250)
-            for device, size in (("phone", PHONE), ("laptop", LAPTOP)):
-                page.set_viewport_size(size)  # type: ignore[arg-type]
-                path = SCREENS / f"people-{name}-{device}-{theme}.png"
-                page.screenshot(path=path, full_page=device == "phone")
-            page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-            self.faults += [f"{name} {theme}: {fault}" for fault in faults_of(page)]
-        themed(page, "light")
-        page.set_viewport_size(NARROW)  # type: ignore[arg-type]
-        scaled(page, 2)
-        page.wait_for_timeout(100)
-        self.faults += [f"{name}: over 320 px at 200 %: {wide}" for wide in too_wide(page)]
-        scaled(page, 1)
-        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def looks() -> Iterator[Looks]:
-    looks = Looks()
-    yield looks
-    assert looks.faults == []
 
 
 @pytest.fixture
 def officer(server: ServerProcess, browsers: Opener, request: pytest.FixtureRequest) -> Page:
     """An admin of the sample province, at the list of people."""
     name = f"ng-{len(request.node.name)}"
-    page = browsers(name).open()
-    walks.sign_in_as_staff(page, server.card_of_new_admin(name), f"can-bo-{name}", PASSWORD)
+    page = browsers(name).open_as_officer(server, name)
     page.get_by_role("link", name="Người và vai trò", exact=True).click()
     expect(page.get_by_role("heading", name="Người và vai trò", exact=True)).to_be_visible()
     return page
@@ -176,7 +137,7 @@ def test_a_role_works_at_once_and_an_invitation_is_shown_once(
     expect(page.get_by_role("dialog")).to_have_count(0)
     find(helper, "hoc vien")
     expect(helper.get_by_text("Mục này dành cho cán bộ")).to_be_visible()
-    choose(page, lang="en")
+    walks.choose(page, lang="en")
     page.reload()
     expect(page.get_by_role("heading", name="Give a role")).to_be_visible()
     looks.at(page, "person-en")

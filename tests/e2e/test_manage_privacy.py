@@ -2,79 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
-import sqlite3
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Download, Page, expect
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong import clock
-from saovuong.database import open_sessions
 from saovuong.identity.models import Person
 from saovuong.privacy.models import DataRequest
 from tests.e2e import walks
-from tests.e2e.conftest import LAPTOP, PHONE, Opener, ServerProcess
-from tests.e2e.looks import NARROW, faults_of, scaled, themed, too_wide
-from tests.e2e.test_screens import choose
-
-SCREENS = Path("var/screens")
-PASSWORD = "cầu vồng ăn khoai lang"
-
-
-class Looks:
-    """Photographs a station for phone and laptop, light and dark, and remembers what axe says."""
-
-    def __init__(self) -> None:
-        self.faults: list[str] = []
-        SCREENS.mkdir(parents=True, exist_ok=True)
-
-    def at(self, page: Page, name: str) -> None:
-        page.wait_for_timeout(250)
-        for theme in ("light", "dark"):
-            themed(page, theme)
-            page.wait_for_timeout(250)
-            for device, size in (("phone", PHONE), ("laptop", LAPTOP)):
-                page.set_viewport_size(size)  # type: ignore[arg-type]
-                path = SCREENS / f"privacy-{name}-{device}-{theme}.png"
-                page.screenshot(path=path, full_page=device == "phone")
-            page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-            self.faults += [f"{name} {theme}: {fault}" for fault in faults_of(page)]
-        themed(page, "light")
-        page.set_viewport_size(NARROW)  # type: ignore[arg-type]
-        scaled(page, 2)
-        page.wait_for_timeout(100)
-        self.faults += [f"{name}: over 320 px at 200 %: {wide}" for wide in too_wide(page)]
-        scaled(page, 1)
-        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def looks() -> Iterator[Looks]:
-    looks = Looks()
-    yield looks
-    assert looks.faults == []
+from tests.e2e.conftest import Opener, ServerProcess
+from tests.e2e.looks import SCREENS, Looks
+from tests.e2e.staff import PASSWORD
 
 
 def officer(server: ServerProcess, browsers: Opener, name: str) -> Page:
-    page = browsers(name).open()
-    walks.sign_in_as_staff(page, server.card_of_new_admin(name), f"can-bo-{name}", PASSWORD)
+    page = browsers(name).open_as_officer(server, name)
     expect(page.get_by_role("link", name="Nhật ký")).to_be_visible()
     return page
-
-
-def let_proofs_grow_old(server: ServerProcess) -> None:
-    with closing(sqlite3.connect(server.var / "saovuong.db", timeout=10)) as database:
-        database.execute("UPDATE session_tokens SET proved_at = proved_at - 660000")
-        database.commit()
 
 
 def prove_again(page: Page) -> None:
@@ -87,31 +37,24 @@ def saved(download: Download) -> bytes:
     return Path(os.fspath(download.path())).read_bytes()
 
 
-async def _overdue(path: Path, name: str) -> None:
-    sessions = open_sessions(f"sqlite+aiosqlite:///{path}")
-    day = clock.today() - timedelta(days=12)
-    try:
-        async with sessions.writing() as session:
-            person = await session.scalar(select(Person.id).where(Person.name == name))
-            session.add(
-                DataRequest(
-                    person_id=person,
-                    kind="correct",
-                    way="letter",
-                    wish="Năm sinh ghi sai",
-                    received_on=day,
-                    due_on=day + timedelta(days=2),
-                    state="open",
-                    recorded_at=clock.now(),
-                )
-            )
-    finally:
-        await sessions.close()
-
-
 def plant_overdue(server: ServerProcess, name: str) -> None:
-    with ThreadPoolExecutor(1) as thread:  # Playwright's loop runs in this one
-        thread.submit(asyncio.run, _overdue(server.var / "saovuong.db", name)).result()
+    day = clock.today() - timedelta(days=12)
+
+    async def work(session: AsyncSession) -> None:
+        session.add(
+            DataRequest(
+                person_id=await session.scalar(select(Person.id).where(Person.name == name)),
+                kind="correct",
+                way="letter",
+                wish="Năm sinh ghi sai",
+                received_on=day,
+                due_on=day + timedelta(days=2),
+                state="open",
+                recorded_at=clock.now(),
+            )
+        )
+
+    server.write(work)
 
 
 def record(page: Page, name: str, kind: str, wish: str) -> None:
@@ -127,7 +70,10 @@ def record(page: Page, name: str, kind: str, wish: str) -> None:
 def test_the_audit_log_is_looked_through_checked_and_taken_away(
     server: ServerProcess, browsers: Opener, looks: Looks
 ) -> None:
-    page = officer(server, browsers, "nhat-ky")
+    page = browsers("nhat-ky").open()
+    link = server.card_of_new_admin("nhat-ky")
+    walks.sign_in_as_staff(page, link, "can-bo-nhat-ky", PASSWORD)
+    expect(page.get_by_role("link", name="Nhật ký")).to_be_visible()
     with page.expect_response("**/api/manage/silent-devices*"):
         walks.go(page, "#/quan-ly/-/im-lang")
     walks.go(page, "#/quan-ly/nhat-ky")
@@ -152,7 +98,7 @@ def test_the_audit_log_is_looked_through_checked_and_taken_away(
     page.get_by_role("button", name="Xã mẫu 1").first.click()
     expect(page.get_by_role("button", name="Đơn vị:")).to_be_visible()
     page.get_by_role("button", name="Hiện tất cả").click()
-    let_proofs_grow_old(server)
+    server.let_proofs_grow_old()
     with page.expect_download() as file:
         page.get_by_role("button", name="Tải về thành tệp").click()
         prove_again(page)
@@ -172,7 +118,7 @@ def test_a_request_is_recorded_answered_and_a_copy_handed_over(
     expect(page.get_by_role("heading", name="Xin bản sao dữ liệu")).to_be_visible()
     expect(page.get_by_text("Còn 2 ngày làm việc")).to_be_visible()
     looks.at(page, "request")
-    let_proofs_grow_old(server)
+    server.let_proofs_grow_old()
     with page.expect_download() as sheet:
         page.get_by_role("button", name="Để đọc (PDF)").click()
         prove_again(page)
@@ -215,7 +161,7 @@ def test_a_person_is_left_alone_and_another_erased(
     expect(erase).to_be_disabled()
     looks.at(page, "erasure")
     page.get_by_label(f"Gõ “{name}” để xác nhận").fill(name)
-    let_proofs_grow_old(server)
+    server.let_proofs_grow_old()
     erase.click()
     prove_again(page)
     expect(page.get_by_text("Dữ liệu của người này đã xóa.")).to_be_visible()
@@ -231,7 +177,7 @@ def test_all_of_it_reads_in_english_too(
     server: ServerProcess, browsers: Opener, looks: Looks
 ) -> None:
     page = officer(server, browsers, "english")
-    choose(page, lang="en")
+    walks.choose(page, lang="en")
     page.goto(f"{server.address}/#/quan-ly/nhat-ky")
     page.reload()
     expect(

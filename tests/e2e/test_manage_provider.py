@@ -2,51 +2,34 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from saovuong.identity.provider.config import ProviderConfig
 from tests.e2e import walks
-from tests.e2e.conftest import Opener, ServerProcess
+from tests.e2e.conftest import Opener, ServerProcess, copy_of
 from tests.factories.providers import provider_process
 
 PASSWORD = "cầu vồng ăn khoai lang"
 
 
-class LinkedServer(ServerProcess):
-    """Staff may also come by the provider, which is another site: 127.0.0.1, not localhost."""
-
-    config: ProviderConfig | None = None
-
-    def _environment(self) -> dict[str, str]:
-        if self.config is None:
-            return super()._environment()
-        secret = self.var / "oidc-secret"
-        secret.touch(mode=0o600)
-        secret.write_text(self.config.client_secret + "\n", encoding="utf-8")
-        return {
-            **super()._environment(),
-            "SAOVUONG_ORIGIN": self.address,
-            "SAOVUONG_OIDC_ISSUER": self.config.issuer,
-            "SAOVUONG_OIDC_CLIENT_ID": self.config.client_id,
-            "SAOVUONG_OIDC_SECRET_FILE": str(secret),
-            "SAOVUONG_OIDC_NAME": self.config.name,
-        }
-
-
 @pytest.fixture
-def linked(tmp_path: Path) -> Iterator[LinkedServer]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = LinkedServer(tmp_path, port)
-    server.prepare()
+def linked(sample_folder: Path, tmp_path: Path) -> Iterator[ServerProcess]:
+    """Staff may also come by the provider, which is another site: 127.0.0.1, not localhost."""
+    server = copy_of(sample_folder, tmp_path)
     with provider_process(tmp_path, server.address) as config:
-        server.config = config
+        secret = tmp_path / "oidc-secret"
+        secret.touch(mode=0o600)
+        secret.write_text(config.client_secret + "\n", encoding="utf-8")
+        server.settings |= {
+            "SAOVUONG_ORIGIN": server.address,
+            "SAOVUONG_OIDC_ISSUER": config.issuer,
+            "SAOVUONG_OIDC_CLIENT_ID": config.client_id,
+            "SAOVUONG_OIDC_SECRET_FILE": str(secret),
+            "SAOVUONG_OIDC_NAME": config.name,
+        }
         server.start()
         yield server
         server.stop()
@@ -60,7 +43,7 @@ def at_the_provider(page: Page, name: str) -> None:
 
 
 def test_an_account_of_the_provider_is_linked_and_then_signs_in(
-    linked: LinkedServer, browsers: Opener
+    linked: ServerProcess, browsers: Opener
 ) -> None:
     page = browsers("office").open()
     walks.sign_in_as_staff(page, linked.card_of_new_admin("Hoa"), "hoa-tinh", PASSWORD)

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from saovuong.formats.sheets import read_sheets
 from tests.e2e import walks
-from tests.e2e.conftest import LAPTOP, PHONE, Opener, ServerProcess
-from tests.e2e.looks import NARROW, faults_of, scaled, themed, too_wide
+from tests.e2e.conftest import LAPTOP, Opener, ServerProcess
+from tests.e2e.looks import Looks
 from tests.formats.old_fonts import in_tcvn3
 
-SCREENS = Path("var/screens")
-PASSWORD = "cầu vồng ăn khoai lang"
 UNITS_CSV = in_tcvn3(
     "Mã;Tên đơn vị;Loại;Trực thuộc\r\n"
     "T-01;Thôn Đồng Tâm (mẫu);Thôn;mau-1\r\n"
@@ -51,48 +47,6 @@ def people_xlsx() -> bytes:
     return buffer.getvalue()
 
 
-class Looks:
-    """Photographs a station for phone and laptop, light and dark, and remembers what axe says."""
-
-    def __init__(self) -> None:
-        self.faults: list[str] = []
-        SCREENS.mkdir(parents=True, exist_ok=True)
-
-    def at(self, page: Page, name: str) -> None:
-        page.wait_for_timeout(250)
-        for theme in ("light", "dark"):
-            themed(page, theme)
-            page.wait_for_timeout(250)
-            for device, size in (("phone", PHONE), ("laptop", LAPTOP)):
-                page.set_viewport_size(size)  # type: ignore[arg-type]
-                path = SCREENS / f"rosters-{name}-{device}-{theme}.png"
-                page.screenshot(path=path, full_page=device == "phone")
-            page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-            self.faults += [f"{name} {theme}: {fault}" for fault in faults_of(page)]
-        themed(page, "light")
-        page.set_viewport_size(NARROW)  # type: ignore[arg-type]
-        scaled(page, 2)
-        page.wait_for_timeout(100)
-        self.faults += [f"{name}: over 320 px at 200 %: {wide}" for wide in too_wide(page)]
-        scaled(page, 1)
-        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def looks() -> Iterator[Looks]:
-    looks = Looks()
-    yield looks
-    assert looks.faults == []
-
-
-def in_english(page: Page) -> None:
-    page.evaluate("""() => {
-      const kept = JSON.parse(localStorage.getItem('sv-settings') ?? '{}');
-      localStorage.setItem('sv-settings', JSON.stringify({...kept, lang: 'en'}));
-    }""")
-    page.reload()
-
-
 def hand_in(page: Page, kind: str, name: str, raw: bytes) -> None:
     walks.go(page, "#/quan-ly/danh-sach")
     page.get_by_role("button", name=kind, exact=True).click()
@@ -111,14 +65,7 @@ def figure(page: Page, name: str) -> str:
 def test_two_lists_set_up_hamlets_and_their_people(
     server: ServerProcess, browsers: Opener, looks: Looks
 ) -> None:
-    page = browsers("officer").open()
-    page.goto(server.links()[2])
-    page.get_by_role("button", name="Đăng nhập", exact=True).click()
-    page.get_by_label("Tên đăng nhập").fill("can-bo-danh-sach")
-    page.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
-    page.get_by_label("Nhập lại mật khẩu").fill(PASSWORD)
-    walks.button(page, "Dùng mật khẩu này").click()
-    expect(page.get_by_role("link", name="Danh sách")).to_be_visible()
+    page = browsers("officer").open_as_officer(server, "danh-sach")
     page.get_by_role("link", name="Danh sách").click()
     expect(page.get_by_role("heading", name="Danh sách", exact=True)).to_be_visible()
     expect(page.get_by_label("Cho đơn vị nào?")).not_to_have_value("")
@@ -187,15 +134,14 @@ def downloads(page: Page) -> None:
         read_sheets("x.xlsx", Path(os.fspath(each.value.path())).read_bytes())
         for each in (template, export)
     ]
-    assert [len(each[0].rows) for each in sheets] == [1, 43]
+    assert [len(each[0].rows) for each in sheets] == [1, 44]
     assert {each[1].name for each in sheets} == {"Hướng dẫn"}
 
 
 def test_a_file_that_is_no_list_is_refused_in_words(
     server: ServerProcess, browsers: Opener, looks: Looks
 ) -> None:
-    page = browsers("laptop").open(viewport=LAPTOP)
-    walks.sign_in_as_staff(page, server.card_of_new_admin("từ chối"), "can-bo-2", PASSWORD)
+    page = browsers("laptop").open_as_officer(server, "tu-choi", viewport=LAPTOP)
     expect(page.get_by_role("link", name="Danh sách")).to_be_visible()
     walks.go(page, "#/quan-ly/danh-sach")
     expect(page.get_by_label("Cho đơn vị nào?")).not_to_have_value("")
@@ -204,7 +150,8 @@ def test_a_file_that_is_no_list_is_refused_in_words(
     walks.button(page, "Kiểm tra tệp").click()
     expect(page.get_by_text("Tệp có macro")).to_be_visible()
     looks.at(page, "refused")
-    in_english(page)
+    walks.choose(page, lang="en")
+    page.reload()
     expect(page.get_by_label("For which unit?")).not_to_have_value("")
     good = {"name": "people.xlsx", "mimeType": "", "buffer": people_xlsx()}
     page.get_by_label("Your file").set_input_files(good)  # type: ignore[arg-type]

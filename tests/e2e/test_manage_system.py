@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.e2e import walks
-from tests.e2e.conftest import LAPTOP, PHONE, Opener, ServerProcess
-from tests.e2e.looks import NARROW, faults_of, scaled, themed, too_wide
-from tests.e2e.test_screens import choose
+from tests.e2e.conftest import Opener, ServerProcess
+from tests.e2e.looks import Looks
+from tests.e2e.staff import PASSWORD
 
-SCREENS = Path("var/screens")
-PASSWORD = "cầu vồng ăn khoai lang"
 VIOLATION = """() => {
   const image = document.createElement('img');
   image.alt = '';
@@ -21,29 +17,8 @@ VIOLATION = """() => {
 }"""
 
 
-def look_at(page: Page, name: str) -> list[str]:
-    faults: list[str] = []
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    for theme in ("light", "dark"):
-        themed(page, theme)
-        page.wait_for_timeout(250)
-        for device, size in (("phone", PHONE), ("laptop", LAPTOP)):
-            page.set_viewport_size(size)  # type: ignore[arg-type]
-            page.screenshot(path=SCREENS / f"system-{name}-{device}-{theme}.png", full_page=True)
-        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-        faults += [f"{name} {theme}: {fault}" for fault in faults_of(page)]
-    themed(page, "light")
-    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
-    scaled(page, 2)
-    page.wait_for_timeout(100)
-    faults += [f"{name}: over 320 px at 200 %: {wide}" for wide in too_wide(page)]
-    scaled(page, 1)
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    return faults
-
-
 def test_an_operator_sees_the_state_and_a_real_violation(
-    server: ServerProcess, browsers: Opener
+    server: ServerProcess, browsers: Opener, looks: Looks
 ) -> None:
     told = server.run("init", "--name", "Quản trị (mẫu)", "--login", "quan-tri")
     link = next(word for word in told.split() if "#/vao/" in word)
@@ -55,7 +30,7 @@ def test_an_operator_sees_the_state_and_a_real_violation(
     walks.go(page, "#/quan-ly/he-thong")
     expect(page.get_by_role("heading", name="Hệ thống", level=1)).to_be_visible()
     expect(page.get_by_text("chưa trình duyệt nào phải chặn")).to_be_visible()
-    faults = look_at(page, "well")
+    looks.at(page, "well")
 
     page.evaluate(VIOLATION)
     reported = page.get_by_text("http://127.0.0.1", exact=True)
@@ -68,18 +43,16 @@ def test_an_operator_sees_the_state_and_a_real_violation(
     expect(reported).to_be_visible()
     expect(page.get_by_text("img-src", exact=False)).to_be_visible()
     assert "ai=toi" not in page.get_by_role("main").inner_text()
-    faults += look_at(page, "reported")
+    looks.at(page, "reported")
 
-    choose(page, lang="en")
+    walks.choose(page, lang="en")
     page.reload()
     expect(page.get_by_role("heading", name="System", level=1)).to_be_visible()
-    faults += look_at(page, "english")
-    assert faults == []
+    looks.at(page, "english")
 
 
 def test_an_officer_does_not_find_it(server: ServerProcess, browsers: Opener) -> None:
-    page = browsers("officer").open()
-    walks.sign_in_as_staff(page, server.card_of_new_admin("he-thong"), "can-bo-ht", PASSWORD)
+    page = browsers("officer").open_as_officer(server, "he-thong")
     expect(page.get_by_role("link", name="Nhật ký")).to_be_visible()
     assert page.get_by_role("link", name="Hệ thống").count() == 0
     walks.go(page, "#/quan-ly/he-thong")

@@ -2,73 +2,35 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
+from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong import clock
+from saovuong.identity.models import Membership, Role, UnitVersion
 from tests.e2e import walks
-from tests.e2e.conftest import LAPTOP, PHONE, Opener, ServerProcess
-from tests.e2e.looks import NARROW, faults_of, scaled, themed, too_wide
-from tests.e2e.test_screens import choose
+from tests.e2e.conftest import Opener, ServerProcess
+from tests.e2e.looks import Looks
 
-SCREENS = Path("var/screens")
-PASSWORD = "cầu vồng ăn khoai lang"
 NOTE = "Nghị quyết 12/NQ-HĐND"
 
 
-class Looks:
-    """Photographs a station for phone and laptop, light and dark, and remembers what axe says."""
-
-    def __init__(self) -> None:
-        self.faults: list[str] = []
-        SCREENS.mkdir(parents=True, exist_ok=True)
-
-    def at(self, page: Page, name: str) -> None:
-        page.wait_for_timeout(250)
-        for theme in ("light", "dark"):
-            themed(page, theme)
-            page.wait_for_timeout(250)
-            for device, size in (("phone", PHONE), ("laptop", LAPTOP)):
-                page.set_viewport_size(size)  # type: ignore[arg-type]
-                path = SCREENS / f"units-{name}-{device}-{theme}.png"
-                page.screenshot(path=path, full_page=device == "phone")
-            page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-            self.faults += [f"{name} {theme}: {fault}" for fault in faults_of(page)]
-        themed(page, "light")
-        page.set_viewport_size(NARROW)  # type: ignore[arg-type]
-        scaled(page, 2)
-        page.wait_for_timeout(100)
-        self.faults += [f"{name}: over 320 px at 200 %: {wide}" for wide in too_wide(page)]
-        scaled(page, 1)
-        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def looks() -> Iterator[Looks]:
-    looks = Looks()
-    yield looks
-    assert looks.faults == []
+async def since_long_ago(session: AsyncSession) -> None:
+    """What began today began at the beginning of last year."""
+    for rows in (UnitVersion, Membership, Role):
+        begun_today = rows.valid_from == clock.today(), rows.valid_to.is_(None)
+        await session.execute(update(rows).where(*begun_today).values(valid_from=date(2025, 1, 1)))
 
 
 @pytest.fixture
 def officer(server: ServerProcess, browsers: Opener, request: pytest.FixtureRequest) -> Page:
     """An admin of the sample province, whose units have stood since long ago."""
-    with closing(sqlite3.connect(server.var / "saovuong.db", timeout=10)) as database:
-        for table in ("unit_versions", "memberships", "roles"):
-            database.execute(
-                f"UPDATE {table} SET valid_from = '2025-01-01'"
-                " WHERE valid_to IS NULL AND valid_from = ?",
-                [clock.today().isoformat()],
-            )
-        database.commit()
+    server.write(since_long_ago)
     name = f"dv-{len(request.node.name)}"
-    page = browsers(name).open()
-    walks.sign_in_as_staff(page, server.card_of_new_admin(name), f"can-bo-{name}", PASSWORD)
+    page = browsers(name).open_as_officer(server, name)
     page.get_by_role("link", name="Đơn vị", exact=True).click()
     page.get_by_role("link", name="Tỉnh mẫu").click()
     expect(page.get_by_role("heading", name="Tỉnh mẫu")).to_be_visible()
@@ -168,13 +130,14 @@ def test_units_are_added_moved_split_and_closed(
     page.get_by_role("link", name="Thôn Trong").click()
     page.get_by_role("link", name="Chuyển").click()
     page.get_by_label("Chuyển về dưới").fill("mau")
+    expect(page.get_by_role("button", name="mẫu 3")).to_be_visible()
     looks.at(page, "move")
     page.get_by_role("button", name="mẫu 3").click()
     ground(page, "2026-07-04")
     look_first(page)
     page.get_by_role("button", name="Chuyển đơn vị").click()
     expect(page.get_by_text("Chuyển từ Xã Đông về")).to_be_visible()
-    choose(page, lang="en")
+    walks.choose(page, lang="en")
     page.reload()
     expect(page.get_by_text("Moved from Xã Đông to")).to_be_visible()
     looks.at(page, "moved-en")

@@ -19,7 +19,7 @@ from playwright.sync_api import Page, Playwright, expect
 
 from tests.e2e import walks
 from tests.e2e.conftest import Browser, ServerProcess
-from tests.e2e.looks import NARROW, Ear, faults_of, themed, too_wide
+from tests.e2e.looks import NARROW, Ear, faults_of, seen_in_both_themes, too_wide
 from tests.e2e.test_lessons import COURSES, lessons_of
 
 FOLDER = Path("content/courses")
@@ -186,9 +186,8 @@ def seen(page: Page, question: dict[str, Any]) -> list[str]:
 
 def in_both_themes(page: Page, name: str) -> list[str]:
     found = []
-    for theme in ("dark", "light"):
-        themed(page, theme)
-        found += [f"{theme}: {fault}" for fault in faults_of(page)]
+    for theme, faults in seen_in_both_themes(page):
+        found += [f"{theme}: {fault}" for fault in faults]
         page.screenshot(path=PICTURES / f"{name}-{theme}.png", full_page=True)
     return found
 

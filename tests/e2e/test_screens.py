@@ -8,75 +8,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e import walks
-from tests.e2e.conftest import LAPTOP, PHONE, Browser, Opener, ServerProcess
-from tests.e2e.looks import NARROW, faults_of, scaled, themed, too_wide
-
-SCREENS = Path("var/screens")
-
-
-def choose(page: Page, **settings: Any) -> None:
-    """Sets language, theme or text size as the page *Tôi* would, and starts the app anew."""
-    page.evaluate(
-        """(part) => {
-          const kept = JSON.parse(localStorage.getItem('sv-settings') ?? '{}');
-          localStorage.setItem('sv-settings', JSON.stringify({...kept, ...part}));
-        }""",
-        settings,
-    )
-
-
-class Look:
-    """Photographs and examines stations, and remembers every fault it saw."""
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-        self.faults: list[str] = []
-        SCREENS.mkdir(parents=True, exist_ok=True)
-
-    def at(self, page: Page, name: str) -> None:
-        page.wait_for_timeout(250)
-        for theme in ("light", "dark"):
-            themed(page, theme)
-            page.wait_for_timeout(250)  # colours fade over
-            for device, size in (("phone", PHONE), ("laptop", LAPTOP)):
-                page.set_viewport_size(size)  # type: ignore[arg-type]
-                self._photograph(page, f"{name}-{device}-{theme}")
-            self._examine(page, f"{name} {theme}")
-        themed(page, "light")
-        self._stretch(page, name)
-        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-
-    def _photograph(self, page: Page, name: str) -> None:
-        page.screenshot(path=SCREENS / f"{name}-{self.language}.png")
-
-    def _examine(self, page: Page, where: str) -> None:
-        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-        self.faults += [f"{where}: {fault}" for fault in faults_of(page)]
-
-    def _stretch(self, page: Page, where: str) -> None:
-        page.set_viewport_size(NARROW)  # type: ignore[arg-type]
-        scaled(page, 2)
-        page.wait_for_timeout(100)
-        self.faults += [f"{where}: over 320 px at 200 %: {wide}" for wide in too_wide(page)]
-        self._photograph(page, f"{where}-narrow-200")
-        scaled(page, 1)
+from tests.e2e.conftest import LAPTOP, Browser, Opener, ServerProcess
+from tests.e2e.looks import Looks
 
 
 @pytest.fixture(params=["vi", "en"])
-def look(request: pytest.FixtureRequest) -> Iterator[Look]:
-    look = Look(request.param)
+def look(request: pytest.FixtureRequest) -> Iterator[Looks]:
+    look = Looks(language=request.param)
     yield look
     assert look.faults == []
 
 
-def test_the_learners_pages_read_well(server: ServerProcess, browsers: Opener, look: Look) -> None:
+def test_the_learners_pages_read_well(server: ServerProcess, browsers: Opener, look: Looks) -> None:
     browser = browsers("phone")
     page = browser.open()
     page.goto(server.address)
@@ -87,7 +35,7 @@ def test_the_learners_pages_read_well(server: ServerProcess, browsers: Opener, l
     show_results(server, browser, look)
 
 
-def walk_as_learner(server: ServerProcess, page: Page, look: Look, learner: int) -> None:
+def walk_as_learner(server: ServerProcess, page: Page, look: Looks, learner: int) -> None:
     page.goto(server.card_of(learner))
     expect(page.get_by_label("Mã trên thẻ")).to_be_visible()
     look.at(page, "02-sign-in")
@@ -123,12 +71,12 @@ STATIONS = {
 }
 
 
-def show_results(server: ServerProcess, browser: Browser, look: Look) -> None:
+def show_results(server: ServerProcess, browser: Browser, look: Looks) -> None:
     page = browser.context.pages[0]
     walks.go(page, "#/ket-qua")
     expect(page.locator(".slip .code").first).to_be_visible()
     receipt = page.locator('a[href*="#/bien-nhan/"]').first.get_attribute("href") or ""
-    choose(page, lang=look.language)  # the walk so far went by Vietnamese words
+    walks.choose(page, lang=look.language)  # the walk so far went by Vietnamese words
     browser.close()
     page = browser.open()
     page.goto(server.address)
@@ -144,7 +92,7 @@ def show_results(server: ServerProcess, browser: Browser, look: Look) -> None:
 
 
 def test_the_management_pages_read_well(
-    server: ServerProcess, browsers: Opener, look: Look
+    server: ServerProcess, browsers: Opener, look: Looks
 ) -> None:
     page = browsers("laptop").open(viewport=LAPTOP)
     page.goto(server.card_of_new_admin(look.language))
@@ -157,7 +105,7 @@ def test_the_management_pages_read_well(
     walks.button(page, "Dùng mật khẩu này").click()
     expect(page.get_by_role("heading", name="Tỉnh mẫu")).to_be_visible()
     place = page.evaluate("location.hash")
-    choose(page, lang=look.language)
+    walks.choose(page, lang=look.language)
     page.reload()
     page.wait_for_timeout(500)
     look.at(page, "31-manage")

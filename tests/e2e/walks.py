@@ -55,6 +55,17 @@ def go(page: Page, place: str) -> None:
     page.evaluate("place => { location.hash = place }", place)
 
 
+def choose(page: Page, **settings: Any) -> None:
+    """Sets language, theme or text size as the page *Tôi* would, for when the app starts anew."""
+    page.evaluate(
+        """(part) => {
+          const kept = JSON.parse(localStorage.getItem('sv-settings') ?? '{}');
+          localStorage.setItem('sv-settings', JSON.stringify({...kept, ...part}));
+        }""",
+        settings,
+    )
+
+
 def until(page: Page, claim: str) -> None:
     """Waits for an expression to become true; from outside, for the page forbids eval."""
     for _ in range(100):
