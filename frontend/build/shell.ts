@@ -14,6 +14,8 @@ import { build, type Plugin, type ResolvedConfig, type Rolldown } from "vite";
 /** Modules whose chunks are fetched on demand. */
 const ON_DEMAND =
   /\/src\/(manage|studio)\/|\/src\/learn\/(qr|SignIn|InstallGuide|LostPhone)\.(ts|svelte)|node_modules\/uqr\/|virtual:messages-en/;
+const GATHERINGS = /\/src\/store\/gatherings\./;
+const STAFF = /\/src\/((manage|studio)\/|store\/gatherings\.)/;
 /** Unhashed files of the shell, from public/ and the page itself. */
 const NAMED = ["index.html", "manifest.webmanifest", "icon.svg"];
 const COMPRESSED = /\.(html|js|css|svg|json|webmanifest|txt)$/;
@@ -26,7 +28,7 @@ const HASHED = /^assets\//;
  */
 export const chunks = [
   { name: "main", test: /\/src\/main\.ts$/, priority: 3, includeDependenciesRecursively: true },
-  { name: staffChunk, test: /\/src\/(manage|studio)\//, priority: 2, includeDependenciesRecursively: false },
+  { name: staffChunk, test: STAFF, priority: 2, includeDependenciesRecursively: false },
   {
     name: "pages",
     test: /\/src\/(?!service-worker|learn\/(qr|SignIn|InstallGuide|LostPhone)\.)/,
@@ -35,8 +37,12 @@ export const chunks = [
   },
 ];
 
-/** `src/manage/units/Tree.svelte` stands in `staff-units`, `src/manage/Manage.svelte` in `staff`. */
+/**
+ * `src/manage/units/Tree.svelte` stands in `staff-units`, `src/manage/Manage.svelte` in `staff`; what the phone keeps of
+ * gatherings stands with their pages.
+ */
 export function staffChunk(id: string): string {
+  if (GATHERINGS.test(id)) return "staff-attendance";
   const section = /\/src\/manage\/([a-z-]+)\//.exec(id)?.[1];
   return section ? `staff-${section}` : "staff";
 }

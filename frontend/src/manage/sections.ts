@@ -45,6 +45,12 @@ export const SECTIONS: Record<string, Entry> = {
     load: () => import("./phones/Phones.svelte"),
     roles: ["admin", "operator"],
   },
+  "diem-danh": {
+    icon: "check",
+    title: () => t("Attendance"),
+    load: () => import("./attendance/Attendance.svelte"),
+    roles: ["instructor", "admin", "operator"],
+  },
   "nhat-ky": {
     icon: "clock",
     title: () => t("Audit log"),

@@ -1,7 +1,10 @@
 /** Who needs to look again: told within this tab and to the other tabs. Carries kinds, never content. */
 
-/** work: something was finished · sent: something was receipted · state: the server's view came in. */
-export type Change = "work" | "sent" | "state" | "profiles" | "library";
+/**
+ * work: something was finished · sent: something was receipted · state: the server's view came in · attendance: somebody was
+ * marked, or a list came or went.
+ */
+export type Change = "work" | "sent" | "state" | "profiles" | "library" | "attendance";
 type Listener = (isOwn: boolean) => void;
 
 const listeners = new Map<Change, Set<Listener>>();
