@@ -11,9 +11,11 @@ import { join, relative, resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build, type Plugin, type ResolvedConfig, type Rolldown } from "vite";
 
-/** Modules whose chunks are fetched on demand. */
-const ON_DEMAND =
-  /\/src\/(manage|studio)\/|\/src\/learn\/(qr|SignIn|InstallGuide|LostPhone)\.(ts|svelte)|node_modules\/uqr\/|virtual:messages-en/;
+/** What a learner's phone wants with a network only, or hardly ever. */
+const SELDOM =
+  /\/src\/(learn\/(qr|SignIn|InstallGuide|LostPhone|Download|StorageUse)|app\/Notices|sync\/signing-in|store\/enrolment)\./;
+/** Staff's pages and what else is fetched on demand. */
+const ELSEWHERE = /\/src\/(manage|studio)\/|node_modules\/uqr\/|virtual:messages-en/;
 const GATHERINGS = /\/src\/store\/gatherings\./;
 const STAFF = /\/src\/((manage|studio)\/|store\/gatherings\.)/;
 /** Unhashed files of the shell, from public/ and the page itself. */
@@ -31,7 +33,7 @@ export const chunks = [
   { name: staffChunk, test: STAFF, priority: 2, includeDependenciesRecursively: false },
   {
     name: "pages",
-    test: /\/src\/(?!service-worker|learn\/(qr|SignIn|InstallGuide|LostPhone)\.)/,
+    test: (id: string) => /\/src\/(?!service-worker)/.test(id) && !SELDOM.test(id),
     priority: 1,
     includeDependenciesRecursively: false,
   },
@@ -66,7 +68,7 @@ export interface PrecacheEntry {
 type Bundle = Rolldown.OutputBundle;
 
 function isOnDemand(chunk: Rolldown.OutputChunk): boolean {
-  return chunk.moduleIds.some((id) => ON_DEMAND.test(id));
+  return chunk.moduleIds.some((id) => SELDOM.test(id) || ELSEWHERE.test(id));
 }
 
 function isEntry(file: Bundle[string]): boolean {

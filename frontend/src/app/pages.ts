@@ -1,6 +1,7 @@
 import type { Component } from "svelte";
 import Home from "../learn/Home.svelte";
 import { openLesson } from "../store/library";
+import { isSessionLeft } from "../store/turn";
 import type { Place } from "./router.svelte";
 import { current } from "./settings.svelte";
 
@@ -20,6 +21,11 @@ interface Route {
 
 const lesson = ({ parts: [course = "", id = ""] }: Place) => openLesson(course, id, current().lang);
 
+/** What shows by the session's word shows nothing by that of somebody who has locked. */
+async function ownSession(): Promise<void> {
+  if (isSessionLeft()) await (await import("../sync/session")).endSession();
+}
+
 const home: Route = { tab: "", load: async () => ({ default: Home }) };
 
 const routes: Record<string, Route> = {
@@ -33,9 +39,17 @@ const routes: Record<string, Route> = {
   luyen: { tab: null, load: () => import("../learn/Practice.svelte"), ahead: lesson },
   "kiem-tra": { tab: null, load: () => import("../learn/Test.svelte") },
   vao: { tab: null, load: () => import("../learn/SignIn.svelte"), isOpen: true },
-  "can-bo": { tab: null, load: () => import("../manage/StaffSignIn.svelte"), isOpen: true },
+  "can-bo": {
+    tab: null,
+    load: () => ownSession().then(() => import("../manage/StaffSignIn.svelte")),
+    isOpen: true,
+  },
   "bien-nhan": { tab: null, load: () => import("../learn/VerifyReceipt.svelte"), isOpen: true },
-  "quan-ly": { tab: null, load: () => import("../manage/Manage.svelte"), isOpen: true },
+  "quan-ly": {
+    tab: null,
+    load: () => ownSession().then(() => import("../manage/Manage.svelte")),
+    isOpen: true,
+  },
 };
 
 export function route(name: string): Route {

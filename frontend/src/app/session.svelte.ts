@@ -1,5 +1,6 @@
 import { fromStore } from "svelte/store";
-import { isAnyoneHere, listProfiles, type Profile, profile } from "../store/profiles";
+import { onChange } from "../store/changes";
+import { isAnyoneHere, listProfiles, lock, type Profile, profile } from "../store/profiles";
 import { onWork } from "../store/work";
 import { type SyncStatus, status } from "../sync/status";
 import { updateReady } from "../sync/worker";
@@ -10,6 +11,7 @@ const sync = fromStore(status);
 const update = fromStore(updateReady);
 let known = $state.raw<Profile[]>([]);
 let readsOnly = $state(false);
+let handed = $state.raw<string | null>(null);
 let turn = $state(0);
 
 export function who(): Profile | null {
@@ -29,10 +31,11 @@ export function workTurn(): number {
   return turn;
 }
 
-export function listenForWork(): () => void {
-  return onWork(() => {
+export function listenForWork(): void {
+  onWork(() => {
     turn += 1;
   });
+  onChange("profiles", () => void refreshPeople().catch(() => undefined));
 }
 
 export function people(): Profile[] {
@@ -52,12 +55,25 @@ export function readOnly(isChosen: boolean): void {
   readsOnly = isChosen;
 }
 
+/** The one who has just handed the phone over. */
+export function handedBy(): Profile | undefined {
+  return known.find((each) => each.id === handed);
+}
+
+/** Locks at once; what follows is a chunk's business. */
+export async function handOver(): Promise<void> {
+  handed = who()?.id ?? null;
+  lock();
+  await (await sendingPart()).leftBehind();
+}
+
 let sending: Promise<typeof import("../sync/start")> | null = null;
 
-/** The sending part is a chunk of its own: who only looks around does not load it. */
+/** The sending part is a chunk of its own, with the watch over a phone laid down: who only looks around does not load it. */
 function sendingPart(): Promise<typeof import("../sync/start")> {
-  sending ??= import("../sync/start").then((part) => {
+  sending ??= Promise.all([import("../sync/start"), import("./rest")]).then(([part, { watchRest }]) => {
     part.start();
+    watchRest();
     return part;
   });
   return sending;
@@ -66,7 +82,10 @@ function sendingPart(): Promise<typeof import("../sync/start")> {
 /** Sending begins where somebody's profile is, the ones that are leaving included, and when one is opened. */
 export async function startSending(): Promise<void> {
   profile.subscribe((open) => {
-    if (open) void sendingPart();
+    if (!open) return;
+    readsOnly = false;
+    handed = null;
+    void sendingPart();
   });
   if (await isAnyoneHere()) await sendingPart();
 }

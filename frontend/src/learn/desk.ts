@@ -1,8 +1,8 @@
 import { type NextStep, nextStep } from "../engine/next-step";
 import type { Progress } from "../engine/progress";
 import type { Catalogue, Manifest } from "../engine/shapes";
-import { runningTest } from "../store/attempts";
 import { catalogue, downloads, manifest } from "../store/library";
+import { runningTest } from "../store/running";
 import { localProgress, type RunningTest } from "../store/work";
 
 /** Everything Home and Review show, read from the phone alone. */

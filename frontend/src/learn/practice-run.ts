@@ -9,9 +9,11 @@ export interface PracticeRun {
   responses: Record<string, Response>;
 }
 
-const key = (person: string | undefined, lesson: string) => `sv-practice:${person ?? "-"}:${lesson}`;
+const key = (person: string, lesson: string) => `sv-practice:${person}:${lesson}`;
 
+/** Nobody's runs are not kept: on a shared phone the next one would find them. */
 export function keptRun(person: string | undefined, lesson: string): PracticeRun | null {
+  if (!person) return null;
   try {
     return JSON.parse(localStorage.getItem(key(person, lesson)) ?? "null");
   } catch {
@@ -20,6 +22,7 @@ export function keptRun(person: string | undefined, lesson: string): PracticeRun
 }
 
 export function keepRun(person: string | undefined, lesson: string, run: PracticeRun | null): void {
+  if (!person) return;
   try {
     if (run) localStorage.setItem(key(person, lesson), JSON.stringify(run));
     else localStorage.removeItem(key(person, lesson));

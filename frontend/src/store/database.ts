@@ -29,6 +29,8 @@ export interface ProfileRow {
   /** Wrong PINs in a row, and the wall time before which no other is looked at. */
   failures: number;
   retryAt: number;
+  /** Minutes without a touch before it locks; absent: nobody has chosen. */
+  rest?: number;
   /** Not extractable. */
   key: CryptoKey;
   publicKey: JsonWebKey;

@@ -2,7 +2,8 @@
 import { NOTHING } from "../engine/bytes";
 import type { Role } from "../engine/shapes";
 import { announce } from "./changes";
-import { database, type PreparedDevice, type ProfileRow, write } from "./database";
+import { database, type PreparedDevice, type ProfileRow, type Writing, write } from "./database";
+import { leave, PERSONAL } from "./leaving";
 import { makePin } from "./pin";
 import { type Profile, profileOf } from "./profiles";
 
@@ -18,6 +19,13 @@ export interface NewProfile {
 }
 
 const PREPARED = "prepared-devices";
+const ALL: [...typeof PERSONAL, "outbox", "receipted", "profiles"] = [
+  ...PERSONAL,
+  "outbox",
+  "receipted",
+  "profiles",
+];
+type Everything = Writing<typeof ALL>;
 
 /** A fresh key pair, kept before the card is shown to the server, so that a lost reply loses no card. */
 export async function prepareDevice(code: string): Promise<PreparedDevice> {
@@ -44,7 +52,7 @@ export async function prepareDevice(code: string): Promise<PreparedDevice> {
 
 export async function createProfile(fresh: NewProfile): Promise<Profile> {
   const pin = fresh.pin === null ? null : await makePin(fresh.pin);
-  await write(["meta", "profiles"], async (tx) => {
+  await write(["meta", ...ALL], async (tx) => {
     const prepared = ((await tx.objectStore("meta").get(PREPARED)) ?? {}) as Record<string, PreparedDevice>;
     const entry = Object.entries(prepared).find(([, device]) => device.id === fresh.device);
     const old = await tx.objectStore("profiles").get(fresh.device);
@@ -54,11 +62,31 @@ export async function createProfile(fresh: NewProfile): Promise<Profile> {
     await tx
       .objectStore("profiles")
       .put({ ...base, person, name, unitName, roles, serverKeys, pin: pin ?? base.pin });
+    for (const before of await tx.objectStore("profiles").getAll()) {
+      const isSame = before.person === person && before.id !== fresh.device;
+      if (isSame) await succeed(tx as unknown as Everything, before.id, fresh.device);
+    }
     if (entry) delete prepared[entry[0]];
     await tx.objectStore("meta").put(prepared, PREPARED);
   });
   announce("profiles");
   return profileOf(fresh.device);
+}
+
+/**
+ * A new card for somebody who is here already (the PIN was forgotten): one person, one profile. What he did, his receipts and a
+ * test under way go over to the new key; what is unsent stays with the key that has to sign it, and goes by itself.
+ */
+async function succeed(tx: Everything, before: string, device: string): Promise<void> {
+  for (const table of ["work", "states"] as const) {
+    const row = await tx.objectStore(table).get(before);
+    if (row) await tx.objectStore(table).put({ ...row, device } as never);
+  }
+  for (const table of ["drafts", "receipts"] as const) {
+    const rows = await tx.objectStore(table).index("by-device").getAll(before);
+    for (const row of rows) await tx.objectStore(table).put({ ...row, device } as never);
+  }
+  await leave(tx, before);
 }
 
 function blankRow(device: PreparedDevice): ProfileRow {

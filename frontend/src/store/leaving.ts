@@ -4,6 +4,7 @@ import { read, type Writing, write } from "./database";
 import { closeDrafts } from "./drafts";
 import { UnsentWork } from "./failures";
 import { allProfiles, current, profileOf, show } from "./profiles";
+import { endTurn } from "./turn";
 
 /**
  * Throws UnsentWork when work is unsent, unless `keepUnsent`: then outbox and key stay, without names, invisible, until receipted.
@@ -13,21 +14,23 @@ export async function removeProfile(
   id: string,
   options: { keepUnsent?: boolean } = {},
 ): Promise<"removed" | "leaving"> {
-  const { unsent } = await profileOf(id);
+  const { unsent, person } = await profileOf(id);
   const drafts = await read(["drafts"], (tx) => tx.store.index("by-device").count(id));
   if (unsent + drafts > 0 && !options.keepUnsent) throw new UnsentWork(unsent + drafts);
   if (drafts > 0) await closeDrafts(id);
   const outcome = await write([...PERSONAL, "outbox", "receipted", "profiles"], (tx) => leave(tx, id));
+  forgetKept(person);
+  endTurn(id);
   if (current()?.id === id) show(null);
   announce("profiles");
   return outcome;
 }
 
-const PERSONAL: ["work", "states", "drafts", "receipts"] = ["work", "states", "drafts", "receipts"];
+export const PERSONAL: ["work", "states", "drafts", "receipts"] = ["work", "states", "drafts", "receipts"];
 type Leaving = Writing<["work", "states", "drafts", "receipts", "outbox", "receipted", "profiles"]>;
 
 /** Everything personal goes; what the server lacks, and the key to sign it, stays. */
-async function leave(tx: Leaving, id: string): Promise<"removed" | "leaving"> {
+export async function leave(tx: Leaving, id: string): Promise<"removed" | "leaving"> {
   await tx.objectStore("work").delete(id);
   await tx.objectStore("states").delete(id);
   for (const table of ["drafts", "receipts"] as const) {
@@ -56,4 +59,13 @@ export async function sweepLeaving(): Promise<void> {
     await write([...PERSONAL, "outbox", "receipted", "profiles"], (tx) => leave(tx, id));
   }
   if (gone.length > 0) announce("profiles");
+}
+
+/** What lies in localStorage under his name. */
+function forgetKept(person: string): void {
+  try {
+    for (const key of Object.keys(localStorage)) if (key.includes(person)) localStorage.removeItem(key);
+  } catch {
+    // Nothing could be kept there either.
+  }
 }

@@ -293,17 +293,17 @@ describe("tests", () => {
     expect(test.questions).toHaveLength(2);
     expect((await tab.attempts.startTest("c")).attempt).toBe(test.attempt);
     expect((await tab.work.outbox(id)).map((entry) => entry.type)).toEqual(["test_started"]);
-    expect(await tab.attempts.isTestRunning()).toBe(true);
+    expect(await tab.running.isTestRunning()).toBe(true);
   });
 
   it("are resumed after a crash with the answers kept and the lost time counted", async () => {
     const { tab, id } = await ready();
     const { attempt } = await tab.attempts.startTest("c");
-    await tab.attempts.saveTest(attempt, { answers: { q1: true }, flagged: ["q2"], position: 1 });
+    await tab.running.saveTest(attempt, { answers: { q1: true }, flagged: ["q2"], position: 1 });
     vi.useFakeTimers({ now: Date.now() + 120_000, toFake: ["Date"] });
     const later = await openTab();
     await later.unlocking.unlock(id, "");
-    const resumed = await later.attempts.runningTest();
+    const resumed = await later.running.runningTest();
     expect(resumed).toMatchObject({ attempt, answers: { q1: true }, flagged: ["q2"], position: 1 });
     expect(resumed?.elapsed_ms).toBeGreaterThanOrEqual(119_000);
     expect(resumed?.elapsed_ms).toBeLessThan(125_000);
@@ -319,7 +319,7 @@ describe("tests", () => {
     const rows = await tab.ledger.unsentRows(id, 10);
     expect(rows.map((row) => row.type)).toEqual(["test_started", "test_submitted"]);
     expect(JSON.parse(rows[1]?.text ?? "").data.elapsed_ms).toBeLessThanOrEqual(600_000);
-    expect(await later.attempts.runningTest()).toBeNull();
+    expect(await later.running.runningTest()).toBeNull();
     expect((await later.work.localProgress()).pending).toMatchObject([{ attempt, course: "c" }]);
   });
 
@@ -336,11 +336,11 @@ describe("tests", () => {
   it("are handed in as they stand when their profile leaves the phone", async () => {
     const { tab, id } = await ready();
     const { attempt } = await tab.attempts.startTest("c");
-    await tab.attempts.saveTest(attempt, { answers: { q1: false } });
+    await tab.running.saveTest(attempt, { answers: { q1: false } });
     expect(await tab.leaving.removeProfile(id, { keepUnsent: true })).toBe("leaving");
     const rows = await tab.ledger.unsentRows(id, 10);
     expect(JSON.parse(rows[1]?.text ?? "").data).toMatchObject({ attempt, answers: { q1: false } });
-    expect(await tab.attempts.isTestRunning()).toBe(false);
+    expect(await tab.running.isTestRunning()).toBe(false);
   });
 });
 

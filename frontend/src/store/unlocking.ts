@@ -2,7 +2,7 @@
 import { announce } from "./changes";
 import { type ProfileRow, write } from "./database";
 import { isPin, makePin, waitAfter, waitLeft } from "./pin";
-import { current, type Profile, profileOf, show } from "./profiles";
+import { current, open, type Profile, profileOf, show } from "./profiles";
 
 /** `wait_ms` 0: wrong, try again now; more: no further try is looked at before that. */
 export type Unlocked = { profile: Profile } | { wait_ms: number; failures: number };
@@ -36,7 +36,7 @@ export async function unlock(id: string, pin: string): Promise<Unlocked> {
   }
   await change(id, { failures: 0, retryAt: 0 });
   const profile = await profileOf(id);
-  show(profile);
+  open(profile);
   return { profile };
 }
 
@@ -49,4 +49,10 @@ export async function changePin(id: string, old: string | null, fresh: string): 
   announce("profiles");
   if (current()?.id === id) show(await profileOf(id));
   return true;
+}
+
+/** Minutes without a touch after which the profile locks itself. */
+export async function changeRest(id: string, rest: number): Promise<void> {
+  await change(id, { rest });
+  announce("profiles");
 }

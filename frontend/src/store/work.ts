@@ -102,4 +102,4 @@ export function onWork(run: () => void): () => void {
   };
 }
 
-export type { RunningTest } from "./attempts";
+export type { RunningTest } from "./running";

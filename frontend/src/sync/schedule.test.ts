@@ -29,7 +29,7 @@ afterEach(() => {
 async function running() {
   const tab = await openTab();
   server.issueCard("ABCDEFGHJK", "0192f0c1-0000-7000-8000-000000000001");
-  const entered = await tab.session.signInByCard("ABCDEFGHJK", "phone");
+  const entered = await tab.signingIn.signInByCard("ABCDEFGHJK", "phone");
   if (!("id" in entered)) throw new Error("a learner's card gives a profile");
   await tab.unlocking.unlock(entered.id, "");
   const seen: SyncStatus[] = [];

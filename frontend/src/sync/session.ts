@@ -1,10 +1,10 @@
-/** Signing in and out. The key proves who; a session is only for reading one's own state. */
-import { ApiProblem, ask, Offline } from "../api/client";
+/** Sessions by the phone's key, and their end. The key proves who; a session is only for reading one's own state. */
+import { ask } from "../api/client";
 import type { Role } from "../engine/shapes";
-import { createProfile, prepareDevice } from "../store/enrolment";
 import { removeProfile } from "../store/leaving";
 import { device as deviceRow } from "../store/ledger";
-import { current, lock, type Profile } from "../store/profiles";
+import { current, lock } from "../store/profiles";
+import { isSessionLeft, noSessionLeft } from "../store/turn";
 import { compact, sign } from "./jws";
 
 /** Reply of all three ways to sign in. */
@@ -18,68 +18,30 @@ export interface SignedIn {
   server_keys: JsonWebKey[];
 }
 
-/** What a staff card opens: a session, no profile. An invitation still needs its first password. */
-export interface StaffSession {
-  needsPassword: boolean;
-}
-
-/** Upper case, without blanks and hyphens: the same card however it was typed. */
-function tidyCode(code: string): string {
-  return code.toUpperCase().replace(/[\s-]+/g, "");
-}
-
-/**
- * Makes a key, shows the card to the server and keeps the profile (without a PIN yet: ask for one, `changePin(id, null, pin)`,
- * then `unlock`). The same code may be tried again after a lost reply: the key of the first try is still here, and when the
- * card was already used by it, it signs in by itself. Throws ApiProblem, Offline, StorageBlocked, StorageFull.
- */
-export async function signInByCard(code: string, label: string): Promise<Profile | StaffSession> {
-  const card = tidyCode(code);
-  const device = await prepareDevice(card);
-  const body = { code: card, device: { id: device.id, public_key: device.publicKey, label } };
-  const said = await ask<SignedIn>("/api/sign-in/card", { method: "POST", body }).catch((refusal) =>
-    usedByOurselves(refusal, device.id, device.key),
-  );
-  if (said.roles.some(({ role }) => role !== "learner")) {
-    lockOthers(said.person.id);
-    return { needsPassword: said.needs_password };
-  }
-  return createProfile({
-    person: said.person.id,
-    name: said.person.name,
-    unitName: said.unit_name ?? "",
-    roles: said.roles,
-    device: device.id,
-    pin: null,
-    serverKeys: said.server_keys,
-  });
-}
-
-async function usedByOurselves(refusal: unknown, id: string, key: CryptoKey): Promise<SignedIn> {
-  if (!(refusal instanceof ApiProblem) || refusal.code !== "card-used") throw refusal;
-  return signInByKey(id, key).catch((other) => {
-    throw other instanceof Offline ? other : refusal;
-  });
-}
-
-async function signInByKey(id: string, key: CryptoKey): Promise<SignedIn> {
+export async function signInByKey(id: string, key: CryptoKey): Promise<SignedIn> {
   const { nonce } = await ask<{ nonce: string }>("/api/sign-in/challenge");
   const assertion = compact(
     await sign({ kid: id, typ: "saovuong-assertion" }, { nonce, aud: "saovuong" }, key),
   );
-  return ask<SignedIn>("/api/sign-in/device", { method: "POST", body: { assertion } });
-}
-
-/** Staff: a session only, no profile, no offline work. Somebody else's open profile is locked first. */
-export async function signInByPassword(login: string, password: string): Promise<SignedIn> {
-  const said = await ask<SignedIn>("/api/sign-in/password", { method: "POST", body: { login, password } });
-  lockOthers(said.person.id);
+  const said = await ask<SignedIn>("/api/sign-in/device", { method: "POST", body: { assertion } });
+  noSessionLeft();
   return said;
 }
 
 /** Sync would take the session back for whoever has the phone open. */
 export function lockOthers(person: string): void {
   if (current() && current()?.person !== person) lock();
+  noSessionLeft();
+}
+
+/** The session of whoever locked ends: at once where the server is in reach, else before any page that would show by it. */
+export async function endSession(): Promise<void> {
+  if (isSessionLeft()) await leaveSession();
+}
+
+async function leaveSession(): Promise<void> {
+  await ask("/api/sign-out", { method: "POST", timeout: 5_000 });
+  noSessionLeft();
 }
 
 /** A fresh session for this profile, made by its key. Throws ApiProblem, Offline. */
@@ -89,12 +51,12 @@ export async function openSession(profile: string): Promise<SignedIn> {
   return signInByKey(row.id, row.key);
 }
 
-/** Ends the session (if reachable) and removes the profile as `removeProfile` does. */
+/** Removes the profile as `removeProfile` does and ends the session (if reachable). */
 export async function signOut(
   profile: string,
   options: { keepUnsent?: boolean } = {},
 ): Promise<"removed" | "leaving"> {
   const outcome = await removeProfile(profile, options);
-  await ask("/api/sign-out", { method: "POST", timeout: 5_000 }).catch(() => {});
+  await leaveSession().catch(() => {});
   return outcome;
 }

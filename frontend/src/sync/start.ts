@@ -9,6 +9,7 @@ import { current, isAnyoneHere, profile } from "../store/profiles";
 import { localProgress } from "../store/work";
 import { asLeader } from "./leader";
 import type { RunResult } from "./run";
+import { endSession } from "./session";
 import { noteMoment, watchStore } from "./status";
 
 const FIRST_PAUSE = 5_000;
@@ -97,6 +98,11 @@ function gather(isOwn: boolean): void {
 export async function pushNow(): Promise<void> {
   failures = 0;
   await run();
+}
+
+/** After somebody has locked: what he leaves unsent is tried at once, and his session ends. */
+export async function leftBehind(): Promise<void> {
+  await Promise.allSettled([pushNow(), endSession()]);
 }
 
 async function refreshLibrary(): Promise<void> {

@@ -18,7 +18,7 @@ beforeEach(async () => {
 
 async function signedIn(tab: Tab, code = "ABCDEFGHJK", person = PERSON): Promise<string> {
   server.issueCard(code, person);
-  const profile = (await tab.session.signInByCard(code, "phone")) as Profile;
+  const profile = (await tab.signingIn.signInByCard(code, "phone")) as Profile;
   await tab.unlocking.unlock(profile.id, "");
   return profile.id;
 }
@@ -216,10 +216,12 @@ describe("several people and sessions", () => {
     const tab = await openTab();
     server.issueCard("ABCDEFGHJK", PERSON);
     server.weather = () => "lost-coming";
-    await expect(tab.session.signInByCard("ABCDE-FGHJK", "phone")).rejects.toMatchObject({ name: "Offline" });
+    await expect(tab.signingIn.signInByCard("ABCDE-FGHJK", "phone")).rejects.toMatchObject({
+      name: "Offline",
+    });
     server.weather = () => "fine";
     const later = await openTab();
-    const profile = (await later.session.signInByCard("abcde fghjk", "phone")) as Profile;
+    const profile = (await later.signingIn.signInByCard("abcde fghjk", "phone")) as Profile;
     expect(profile.person).toBe(PERSON);
   });
 

@@ -17,8 +17,10 @@ export async function openTab() {
     profiles: await import("../store/profiles"),
     receipts: await import("./receipts"),
     run: await import("./run"),
+    running: await import("../store/running"),
     search: await import("../store/search"),
     session: await import("./session"),
+    signingIn: await import("./signing-in"),
     unlocking: await import("../store/unlocking"),
     work: await import("../store/work"),
   };

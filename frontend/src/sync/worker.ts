@@ -1,6 +1,7 @@
 /** The page's side of the service worker: registration and the update that waits for the end of an attempt (protocol: service-worker.ts). */
-import { isTestRunning } from "../store/attempts";
+
 import { onChange } from "../store/changes";
+import { isTestRunning } from "../store/running";
 
 const HOURLY = 60 * 60_000;
 
