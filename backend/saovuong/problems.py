@@ -75,6 +75,12 @@ class Gone(Problem):
     title = _("This is no longer available")
 
 
+class Misdirected(Problem):
+    code = "misdirected"
+    status = 421
+    title = _("This is not the address of the server")
+
+
 class TooLarge(Problem):
     code = "too-large"
     status = 413

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+
 import pytest
 
 from tests.factories.browsers import learner_browser
 from tests.factories.province import Province
-from tests.factories.server import ORIGIN, Server
+from tests.factories.server import ORIGIN, Server, served, settings_for
 
 
 @pytest.mark.parametrize(
@@ -77,6 +80,52 @@ async def test_a_request_without_origin_may_not_use_a_cookie(
 async def test_our_own_page_may_change_things(server: Server) -> None:
     reply = await server.browser().post("/api/sign-out", headers={"Origin": ORIGIN})
     assert reply.status_code == 204
+
+
+@pytest.fixture
+async def named(database_url: str, tmp_path: Path) -> AsyncIterator[Server]:
+    settings = settings_for(database_url, tmp_path, origin="https://hoc.example.vn")
+    async with served(settings) as server:
+        yield server
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "hoc.example.vn.evil.example",
+        "hoc.example.vn@evil.example",
+        "hoc.example.vn:8443",
+        "hoc.example.vn:80",
+        "hoc.example.vn:x",
+        "127.0.0.1",
+        "",
+    ],
+)
+async def test_a_server_with_an_address_answers_by_no_other(named: Server, host: str) -> None:
+    browser = named.browser(origin="https://hoc.example.vn")
+    for path in ("/", "/api/catalogue"):
+        reply = await browser.get(
+            path, headers={"Host": host, "X-Forwarded-Host": "hoc.example.vn"}
+        )
+        assert (reply.status_code, reply.json()["code"]) == (421, "wrong-host")
+        assert "evil" not in reply.text
+    assert (await browser.get("/api/health/live", headers={"Host": host})).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["hoc.example.vn", "HOC.example.vn", "hoc.example.vn:443"])
+async def test_its_own_address_may_be_written_in_every_way(named: Server, host: str) -> None:
+    browser = named.browser(origin="https://hoc.example.vn")
+    assert (await browser.get("/api/catalogue", headers={"Host": host})).status_code == 200
+
+
+async def test_a_page_of_the_same_host_by_http_is_not_ours_where_the_address_is_set(
+    named: Server,
+) -> None:
+    browser = named.browser(origin="https://hoc.example.vn")
+    for origin, status in (("https://hoc.example.vn", 204), ("http://hoc.example.vn", 403)):
+        reply = await browser.post("/api/sign-out", headers={"Origin": origin})
+        assert reply.status_code == status
 
 
 async def test_reading_is_not_bound_to_an_origin(server: Server) -> None:

@@ -12,12 +12,14 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from saovuong.i18n import _
 from saovuong.identity.guards import is_secure, session_token
-from saovuong.problems import BadRequest, Forbidden
+from saovuong.problems import BadRequest, Forbidden, Misdirected
 
 MAX_BODY = 1_048_576
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OPEN_TO_ALL = frozenset({"/api/csp-reports"})
 """Browsers send reports in nobody's name; they change nothing but a counter."""
+_PROBES = "/api/health/"
+"""Asked by whoever watches the process, at the address it listens on."""
 _PORTS = {"http": 80, "https": 443}
 _OWN_SITE = frozenset({None, "same-origin", "none"})
 _HEADERS = {
@@ -44,6 +46,11 @@ class ForeignOrigin(Forbidden):
     message = _("The request came from another site; open Sao Vuông itself and try again.")
 
 
+class WrongHost(Misdirected):
+    code = "wrong-host"
+    message = _("This server is reached by another address. Open {origin}.")
+
+
 async def add_headers(message: Message, scope: Scope) -> None:
     """For ``before_send``: reaches every reply, also those no route made."""
     if message["type"] != "http.response.start":
@@ -65,11 +72,19 @@ def _report_in_groups(headers: MutableScopeHeaders) -> None:
 
 
 class OriginCheck(ASGIMiddleware):
-    """Changes are taken from our own pages only, or from callers that carry no cookie."""
+    """Changes are taken from our own pages only, or from callers that carry no cookie.
+
+    Where the address of the server is set, it answers by no other: a name somebody pointed at it
+    (DNS rebinding, a poisoned cache) would make his page look like ours.
+    """
 
     scopes = (ScopeType.HTTP,)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        origin: str | None = scope["litestar_app"].state.origin
+        host = ASGIConnection(scope).headers.get("host", "")
+        if origin and not _is_at(origin, host) and not scope["path"].startswith(_PROBES):
+            raise WrongHost(origin=origin)
         if "\0" in scope["path"] or b"%00" in scope["query_string"]:
             raise BadRequest
         is_change = scope.get("method") not in _SAFE and scope["path"] not in _OPEN_TO_ALL
@@ -85,7 +100,9 @@ def is_ours(connection: ASGIConnection) -> bool:  # type: ignore[type-arg]
         is_same_site = connection.headers.get("sec-fetch-site") in _OWN_SITE
         return is_same_site and session_token(connection) is None
     configured: str | None = connection.app.state.origin
-    return origin == configured or _is_at(origin, connection.headers.get("host", ""))
+    if configured:
+        return origin == configured
+    return _is_at(origin, connection.headers.get("host", ""))
 
 
 def _is_at(origin: str, host: str) -> bool:

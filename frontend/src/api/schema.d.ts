@@ -565,7 +565,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take a role back; it works at the person's next request */
+        /** Take a role back; it works at the person's next request. That of an admin or operator takes a fresh proof of who you are */
         post: operations["withdrawRole"];
         delete?: never;
         options?: never;
@@ -5534,7 +5534,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description foreign-origin, role-needed, second-factor-needed */
+            /** @description foreign-origin, role-needed, second-factor-needed, step-up-needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5706,7 +5706,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description appointed-above, foreign-origin, role-needed, second-factor-needed */
+            /** @description appointed-above, foreign-origin, role-needed, second-factor-needed, step-up-needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6471,7 +6471,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description appointment-forbidden, foreign-origin, role-needed, second-factor-needed */
+            /** @description appointment-forbidden, foreign-origin, role-needed, second-factor-needed, step-up-needed */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from saovuong import clock
 from saovuong.identity.derivations import Derivations
-from saovuong.identity.models import Device, Role
+from saovuong.identity.models import AuditEntry, Device, Role
 from saovuong.identity.people.people import People
 from saovuong.identity.units.units import Units
 from tests.factories.browsers import card_for, learner_browser, staff_browser
@@ -29,6 +29,11 @@ async def test_what_ends_with_somebody_is_told_before(server: Server, province: 
     told = (await admin.get(f"{PEOPLE}/{learner}/departure")).json()
     told.pop("unsent_oldest")
     assert told == {"sessions": 1, "cards": 1, "phones": 1, "unsent": 12, "roles": 1}
+    async with server.sessions.reading() as session:
+        read = select(AuditEntry.actor).where(
+            AuditEntry.action == "departure-read", AuditEntry.subject == str(learner)
+        )
+        assert (await session.scalars(read)).all() == [province.admin]
 
 
 async def test_somebody_leaves_only_when_his_name_is_typed(

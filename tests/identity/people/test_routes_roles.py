@@ -130,6 +130,28 @@ async def test_whoever_makes_others_powerful_shows_again_who_he_is(
         assert code(invited) == (403, "step-up-needed")
 
 
+async def test_whoever_takes_power_from_others_shows_again_who_he_is(
+    server: Server, province: Province
+) -> None:
+    """By whichever way: the role taken, the person ended, or moved away from his unit."""
+    admin, began = await staff_browser(server, province.admin), clock.now()
+    officer, own = province.commune_admin, province.communes[0]
+    first, other = province.learners[0], province.communes[1]
+    await make(server, first, "instructor", own)
+    moved = {"unit": str(other), "on": None, "keeps_roles": False, "version": 1}
+    ways = {
+        f"{officer}/roles/withdraw": {"role": "admin", "unit": str(own)},
+        f"{officer}/departure": {"name": "Cán bộ xã (mẫu)"},
+        f"{officer}/move": moved,
+    }
+    with clock.frozen(began + timedelta(minutes=11)):
+        for address, body in ways.items():
+            refused = await admin.post(f"{PEOPLE}/{address}", json=body)
+            assert code(refused) == (403, "step-up-needed"), address
+        assert (await withdraw(admin, first, "instructor", own)).status_code == 204
+    assert (await admin.post(f"{PEOPLE}/{officer}/move", json=moved)).status_code == 204
+
+
 async def test_an_invitation_lets_staff_in_once_and_is_on_record_without_its_code(
     server: Server, province: Province
 ) -> None:

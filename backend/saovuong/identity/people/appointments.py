@@ -15,6 +15,7 @@ from saovuong.identity.models import Person, Role, UnitAncestor
 from saovuong.identity.people.delegation import MANAGERS, may_answer_for, may_appoint
 from saovuong.identity.people.members import Members
 from saovuong.identity.people.people import People
+from saovuong.identity.permits import require_proved
 from saovuong.identity.roles import STAFF, HeldRole, Identity, RoleName
 from saovuong.identity.units.headcounts import Headcounts
 from saovuong.problems import Conflict, Forbidden
@@ -48,19 +49,22 @@ class Appointments:
         self._members = Members(session, by, MANAGERS)
 
     async def grant(self, person_id: UUID, role: RoleName, unit_id: UUID) -> None:
-        """Raises PersonUnknown, UnitUnknown, AppointmentForbidden."""
+        """Raises PersonUnknown, UnitUnknown, AppointmentForbidden, StepUpNeeded."""
         await self._members.require(person_id)
         await self._require_mine(role, unit_id)
+        self._require_proof(role)
         await self._people.grant(person_id, role, unit_id)
         await self._note("role-granted", person_id, role, unit_id)
 
     async def withdraw(self, person_id: UUID, role: str, unit_id: UUID) -> None:
         """Works at the person's next request.
 
-        Raises PersonUnknown, UnitUnknown, AppointmentForbidden, OwnLastRole, LastOperator.
+        Raises PersonUnknown, UnitUnknown, AppointmentForbidden, StepUpNeeded, OwnLastRole,
+        LastOperator.
         """
         await self._members.require(person_id)
         await self._require_mine(role, unit_id)
+        self._require_proof(role)
         await Headcounts(self._session).touch()  # two who take from each other take turns
         if person_id == self._by.person_id and role in MANAGERS:
             await self._require_another_of_mine(role, unit_id)
@@ -72,7 +76,7 @@ class Appointments:
     async def end_elsewhere(self, person_id: UUID, unit_id: UUID) -> None:
         """Takes what staff roles are the mover's to take and do not reach over ``unit_id``.
 
-        Raises LastOperator.
+        Raises StepUpNeeded, LastOperator.
         """
         over = await self.over([unit_id])
         for held in await self.held(person_id):
@@ -84,6 +88,10 @@ class Appointments:
         """Raises AppointedAbove."""
         if not await self.is_answerable(person_id):
             raise AppointedAbove
+
+    async def require_proof_over(self, person_id: UUID) -> None:
+        """For whatever ends all roles of the person; raises StepUpNeeded."""
+        self._require_proof(*(one.role for one in await self.held(person_id)))
 
     async def is_answerable(self, person_id: UUID) -> bool:
         """Whether every staff role of the person is ours to take."""
@@ -126,6 +134,11 @@ class Appointments:
         await self._members.require_unit(unit_id)
         if not await self._is_mine(role, unit_id):
             raise AppointmentForbidden
+
+    def _require_proof(self, *roles: str) -> None:
+        """Who makes managers, or unmakes them, shows again who he is; raises StepUpNeeded."""
+        if set(roles) & set(MANAGERS):
+            require_proved(self._by, clock.now())
 
     async def _require_another_of_mine(self, role: str, unit_id: UUID) -> None:
         rest = [

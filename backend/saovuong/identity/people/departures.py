@@ -59,7 +59,7 @@ class Departures:
         """What ``end`` would do; raises PersonUnknown."""
         await self._members.require(person_id)
         phones, unsent, oldest = await self._phones(person_id)
-        return Consequences(
+        found = Consequences(
             sessions=await self._count(
                 SessionToken.person_id == person_id, SessionToken.expires_at > clock.now()
             ),
@@ -74,15 +74,19 @@ class Departures:
             unsent_oldest=oldest,
             roles=len(await self._appointments.held(person_id)),
         )
+        await self._note("departure-read", person_id)
+        return found
 
     async def end(self, person_id: UUID, typed: str) -> None:
-        """Raises PersonUnknown, NameDiffers, OwnDeparture, AppointedAbove, LastOperator."""
+        """Raises PersonUnknown, NameDiffers, OwnDeparture, AppointedAbove, StepUpNeeded,
+        LastOperator."""
         person = await self._members.require(person_id)
         if person_id == self._by.person_id:
             raise OwnDeparture
         if text.fold(typed) != person.folded:
             raise NameDiffers(faults=[{"path": "$.name", "message": "This is another name"}])
         await self._appointments.require_answerable(person_id)
+        await self._appointments.require_proof_over(person_id)
         await self._appointments.require_operators_without(person_id)
         await self._people.end(person_id)
         await self._note("person-ended", person_id)

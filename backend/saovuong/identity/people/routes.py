@@ -26,7 +26,7 @@ from saovuong.identity.people.members import Members, Wanted
 from saovuong.identity.people.people import MembershipDateInvalid, PersonUnknown
 from saovuong.identity.people.personnel import Move, Particulars, Personnel
 from saovuong.identity.people.views import departure_view, member_line, member_view
-from saovuong.identity.permits import SecondFactorNeeded
+from saovuong.identity.permits import SecondFactorNeeded, StepUpNeeded
 from saovuong.identity.roles import RoleName
 from saovuong.identity.units.units import UnitUnknown
 from saovuong.problems import Unauthenticated
@@ -143,6 +143,7 @@ async def correct(
         personnel.PersonChanged,
         personnel.MoveNowhere,
         personnel.MoveAhead,
+        StepUpNeeded,
         appointments.OwnLastRole,
         appointments.LastOperator,
     ),
@@ -167,9 +168,9 @@ async def move(
     reply_example=examples.DEPARTURE,
 )
 async def foresee_departure(
-    identity: Signed, reader: NamedDependency[AsyncSession], person: FromPath[UUID]
+    identity: Signed, session: NamedDependency[AsyncSession], person: FromPath[UUID]
 ) -> schemas_people.DepartureView:
-    return departure_view(await Departures(reader, identity).foresee(person))
+    return departure_view(await Departures(session, identity).foresee(person))
 
 
 @post(
@@ -184,6 +185,7 @@ async def foresee_departure(
         departures.NameDiffers,
         departures.OwnDeparture,
         appointments.AppointedAbove,
+        StepUpNeeded,
         appointments.LastOperator,
     ),
     request_example=examples.MEMBER_END,

@@ -5,11 +5,9 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from litestar import Request, Router, post
-from litestar.datastructures import State
+from litestar import Router, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -39,25 +37,26 @@ _REFUSES = (Unauthenticated, SecondFactorNeeded, RoleNeeded, PersonUnknown)
     request_example=examples.ROLE_IN_UNIT,
 )
 async def grant(
-    request: Request[Any, Any, State],
     identity: Signed,
     session: NamedDependency[AsyncSession],
     person: FromPath[UUID],
     data: JSONBody[RoleInUnit],
 ) -> None:
-    if data.role in MANAGERS:
-        await guards.stepped_up(request, request.route_handler)
     await Appointments(session, identity).grant(person, data.role, data.unit)
 
 
 @post(
     "/people/{person:uuid}/roles/withdraw",
     operation_id="withdrawRole",
-    summary="Take a role back; it works at the person's next request",
+    summary=(
+        "Take a role back; it works at the person's next request. That of an admin or operator"
+        " takes a fresh proof of who you are"
+    ),
     status_code=204,
     refuses=(
         *_REFUSES,
         UnitUnknown,
+        StepUpNeeded,
         appointments.AppointmentForbidden,
         appointments.OwnLastRole,
         appointments.LastOperator,

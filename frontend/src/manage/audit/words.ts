@@ -59,6 +59,7 @@ const DEEDS: Record<string, (v: Values) => string> = {
   "person-created": (v) => t("took {person} in", v),
   "person-corrected": (v) => t("corrected the file of {person}", v),
   "person-moved": (v) => t("moved {person} to another unit", v),
+  "departure-read": (v) => t("looked at what would end if {person} left", v),
   "person-ended": (v) => t("recorded that {person} left", v),
   "person-reinstated": (v) => t("took {person} back", v),
   "person-erased": (v) => t("erased the data of {person}", v),
