@@ -7,7 +7,7 @@ import zipfile
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from saovuong.formats.remarks import Remark
@@ -71,6 +71,16 @@ def test_columns_with_numbers_of_papers_are_not_read() -> None:
     roster = people(("Họ và tên", "Số CCCD", "Đơn vị"), ("An", "001099012345", "Xã 1"))
     assert [one.code for one in roster.remarks] == ["column-forbidden"]
     assert "001099012345" not in repr(roster)
+
+
+def test_names_with_u_horn_survive_tcvn3_where_it_is_a_soft_hyphen() -> None:
+    names = ("Trương Văn Hưng", "Nguyễn Thị Phương")
+    rows = [(in_tcvn3(name), in_tcvn3("Xã Phương Sơn")) for name in names]
+    roster = people((in_tcvn3("Họ và tên"), in_tcvn3("Đơn vị")), *rows)
+    assert [(one.name, one.unit) for one in roster.rows] == [
+        (name, "Xã Phương Sơn") for name in names
+    ]
+    assert people(("Họ và tên", "Đơn vị"), ("Lê\xad An", "Xã\xad 1")).rows[0].name == "Lê An"
 
 
 def test_headings_repeated_on_each_page_are_no_person() -> None:
@@ -150,6 +160,7 @@ CODES = st.from_regex(r"[A-Z][A-Z0-9.\-/]{0,9}", fullmatch=True)
 def test_what_is_written_is_read_again(rows: list[tuple[Any, ...]]) -> None:
     raw = roster_book("people", rows, {}, "vi")
     roster = read_people(read_sheets("x.xlsx", raw))
+    assume(not roster.remarks)  # gibberish may spell something in an old font
     read = [
         (one.code or None, one.name, one.birth_year, one.phone, one.unit, *one.roles)
         for one in roster.rows

@@ -13,13 +13,14 @@ from saovuong import clock, text
 from saovuong.formats.sheets import Cell
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
-_UNSEEN = dict.fromkeys(
+UNSEEN = dict.fromkeys(
     [
-        *range(0x09), *range(0x0E, 0x20), *range(0x7F, 0x85), *range(0x86, 0xA0), 0xAD,
+        *range(0x09), *range(0x0E, 0x20), *range(0x7F, 0x85), *range(0x86, 0xA0),
         0x061C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF,
         *range(0xFFF9, 0xFFFC), *range(0xD800, 0xE000), *range(0xE000, 0xF900),
     ]
 )  # fmt: skip
+SOFT_HYPHEN = "\xad"
 _TIDY = re.compile(r"[!-~\u00c0-\u024f\u1ea0-\u1ef9]+(?: [!-~\u00c0-\u024f\u1ea0-\u1ef9]+)*")
 _WIDE_LETTER = re.compile(r"[\uff01-\uff5e]")
 _EPOCH = date(1899, 12, 30)
@@ -47,6 +48,11 @@ Day = tuple[date | None, str | None]
 
 def plain(cell: Cell) -> str:
     """The cell as one line of text: NFC, full-width letters as usual ones, nothing unseen."""
+    return spelled(cell).replace(SOFT_HYPHEN, "")
+
+
+def spelled(cell: Cell) -> str:
+    """``plain``, but soft hyphens stay: in TCVN3 they stand for ư."""
     if isinstance(cell, str) and (not cell or _TIDY.fullmatch(cell)):
         return cell
     if isinstance(cell, bool):
@@ -57,7 +63,7 @@ def plain(cell: Cell) -> str:
         cell = cell.date()
     if isinstance(cell, timedelta):
         cell = _EPOCH + cell if 0 <= cell.days < 73_051 else cell.days
-    written = str(cell).translate(_UNSEEN).translate(_WIDE)
+    written = str(cell).translate(UNSEEN).translate(_WIDE)
     return text.nfc(" ".join(written.split()))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from saovuong.formats.cells import plain
+from saovuong.formats.cells import SOFT_HYPHEN, spelled
 from saovuong.formats.legacy_text import could_be_legacy, from_tcvn3, from_vni
 from saovuong.formats.sheets import Sheet
 from saovuong.text import fold
@@ -53,7 +53,7 @@ def find_headings(sheet: Sheet, wording: Wording) -> Headings | None:
 
 
 def _candidates(sheet: Sheet, wording: Wording) -> Iterator[Headings]:
-    rows = [list(map(plain, row)) for row in sheet.rows[: DEEPEST + 1]]
+    rows = [list(map(spelled, row)) for row in sheet.rows[: DEEPEST + 1]]
     for (top, left), (bottom, right) in sheet.merges:
         for row in range(top, min(bottom, len(rows) - 1) + 1):
             for column in range(left, min(right, len(rows[row]) - 1) + 1):
@@ -83,7 +83,7 @@ def _named(first_row: int, headings: Sequence[Sequence[str]], wording: Wording) 
 
 
 def _readings(heading: str) -> Iterator[str]:
-    yield fold(_ASIDE.sub(" ", heading))
+    yield fold(_ASIDE.sub(" ", heading.replace(SOFT_HYPHEN, "")))
     if could_be_legacy(heading):
         yield fold(_ASIDE.sub(" ", from_tcvn3(heading)))
         yield fold(_ASIDE.sub(" ", from_vni(heading)))

@@ -116,6 +116,13 @@ KINDS: dict[str, Kind] = {
     "kind-unknown": fault(
         _("There is no such kind of question."), _("Choose from the list: {known}.")
     ),
+    "key-of-several": fault(
+        _("The key names several options of a question with one."),
+        _("Name one letter, or choose the kind with several answers."),
+    ),
+    "difficulty-unknown": fault(
+        _("There is no such difficulty."), _("Write 1 (easy), 2 (medium) or 3 (hard).")
+    ),
     "options-with-gap": fault(
         _("An option is empty and a later one is not."), _("Move the options together.")
     ),

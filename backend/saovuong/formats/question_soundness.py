@@ -6,9 +6,8 @@ A rule: a question in; field, value, code and details of every fault out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
-from saovuong.formats.question_faults import Spot
 from saovuong.formats.question_values import (
     LONGEST_TEXT,
     MOST_ANSWERS,
@@ -31,7 +30,16 @@ class Lack(NamedTuple):
     details: dict[str, Any]
 
 
-def tell_lacks(question: Question, spot: Spot) -> bool:
+class Remarked(Protocol):
+    """Where a question stands: a spot in a text, or a row of a sheet."""
+
+    @property
+    def is_faulty(self) -> bool: ...
+
+    def remark(self, name: str, value: object, code: str, **details: Any) -> None: ...
+
+
+def tell_lacks(question: Question, spot: Remarked) -> bool:
     """Remarks every fault of ``question``; whether ``spot`` has none, from here or before."""
     for lack in lacks(question):
         spot.remark(lack.field, lack.value, lack.code, **lack.details)

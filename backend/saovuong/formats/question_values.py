@@ -8,6 +8,7 @@ returns. A share is what an answer earns, in percent of the mark, from -100 to 1
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Self
 
@@ -19,7 +20,7 @@ MOST_ANSWERS = 100
 LONGEST_TEXT = 20_000
 LARGEST_PICTURE = 2 * 1024 * 1024
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff\ue000-\uf8ff]"
 )
 _BLANKS = re.compile(r"[^\S\n]+")
@@ -146,6 +147,14 @@ class Written(NamedTuple):
 
     raw: bytes
     remarks: list[Remark]
+
+
+def evenly(texts: Sequence[str], right: Collection[int]) -> tuple[Answer, ...]:
+    """Options of which those numbered in ``right`` earn the mark together, and every wrong one
+    takes as much away as a right one earns."""
+    share = round(100 / max(len(right), 1), 5)
+    shares = (share if at in right else -share for at in range(len(texts)))
+    return tuple(Answer(text, earned) for text, earned in zip(texts, shares, strict=True))
 
 
 def plain(raw: str) -> str:

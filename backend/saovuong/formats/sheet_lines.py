@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from saovuong import text
 from saovuong.formats import cells
 from saovuong.formats.headings import Headings, Wording, find_headings
 from saovuong.formats.legacy_text import Encoding, certain_encoding, converted, encoding_of
@@ -55,11 +56,19 @@ class Line:
         """The cells of the field as one text, in Unicode."""
         columns = self.table.headings.columns.get(name, ())
         found = [self._row[at] for at in columns if at < len(self._row)]
-        written = [cells.plain(cell) for cell in found]
+        written = [cells.spelled(cell) for cell in found]
         if any(map(cells.is_wide, found)):
             self.remark(name, " ".join(written), "wide-letters")
         joined = " ".join(filter(None, dict.fromkeys(written)))
         return joined if joined.isascii() else self._in_unicode(name, joined)
+
+    def written(self, name: str) -> str:
+        """The first filled cell of the field with its ends of lines, in Unicode."""
+        cell = self.raw(name)
+        if not isinstance(cell, str):
+            return cells.plain(cell)
+        kept = "\n".join(map(_kept, cell.replace("\r\n", "\n").replace("\r", "\n").split("\n")))
+        return kept.strip() if kept.isascii() else self._in_unicode(name, kept).strip()
 
     def value(self, name: str, read: Callable[[Cell], tuple[Any, str | None]]) -> Any:
         """What ``read`` makes of the cell; what it notices is remarked."""
@@ -82,7 +91,12 @@ class Line:
             own = certain_encoding(written) or self.table.encodings.get(name, "unicode")
             if own != "unicode":
                 self.remark(name, written, f"encoding-{own}")
-        return plain.replace("Ð", "Đ").replace("ð", "đ")
+        return plain.replace(cells.SOFT_HYPHEN, "").replace("Ð", "Đ").replace("ð", "đ")
+
+
+def _kept(line: str) -> str:
+    """``line`` without what is not seen; full-width letters stay."""
+    return text.nfc(" ".join(line.translate(cells.UNSEEN).split()))
 
 
 class Table:
@@ -116,7 +130,7 @@ class Table:
         for row in self._rows():
             for column in columns:
                 if column < len(row) and isinstance(row[column], str):
-                    written = cells.plain(row[column])
+                    written = cells.spelled(row[column])
                     if not written.isascii():
                         yield written
 

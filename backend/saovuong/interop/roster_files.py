@@ -9,7 +9,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from saovuong.formats.roster_book import Value, roster_book
+from saovuong.formats.filled_book import Value
+from saovuong.formats.roster_book import roster_book
 from saovuong.formats.roster_words import ROLES
 from saovuong.identity.units.kinds import UnitKinds
 from saovuong.interop.directory import Directory
