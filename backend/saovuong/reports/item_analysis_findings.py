@@ -43,15 +43,16 @@ def findings(figures: ItemFigures, choices: Choices, right: Collection[str]) -> 
 
 
 def _doubts(choices: Choices, right: Collection[str]) -> Iterator[Finding]:
-    """A wrong option that more of the best people chose than a right one."""
+    """A wrong option that half of the best people chose, and more of them than a right one."""
     if choices.sizes is None:
         return
     best = {one: counts.thirds["upper"] for one, counts in choices.counts.items() if counts.thirds}
     least_right = min((best[one] for one in right if one in best), default=0)
     wrong = [one for one in best if one not in right and one != BLANK]
     worst = max(wrong, key=lambda one: best[one], default=None)
-    if worst is not None and best[worst] > least_right:
-        yield Finding("key-in-doubt", worst, best[worst], choices.sizes["upper"])
+    size = choices.sizes["upper"]
+    if worst is not None and best[worst] > least_right and 2 * best[worst] >= size:
+        yield Finding("key-in-doubt", worst, best[worst], size)
 
 
 def _of_figures(figures: ItemFigures) -> Iterator[Finding]:

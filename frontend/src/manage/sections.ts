@@ -45,6 +45,12 @@ export const SECTIONS: Record<string, Entry> = {
     load: () => import("./phones/Phones.svelte"),
     roles: ["admin", "operator"],
   },
+  "phan-tich": {
+    icon: "search",
+    title: () => t("How questions did"),
+    load: () => import("./items/Items.svelte"),
+    roles: ["instructor", "admin"],
+  },
   "diem-danh": {
     icon: "check",
     title: () => t("Attendance"),
