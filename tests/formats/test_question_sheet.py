@@ -94,7 +94,6 @@ def test_faults_name_row_column_and_value() -> None:
         (3, "F", "A, B", "key-of-several"),
         (4, "A", "Tự luận", "kind-unknown"),
         (5, "D", "", "options-with-gap"),
-        (5, "C", "", "option-empty"),
         (6, "F", "có lẽ", "key-not-true-or-false"),
         (7, "F", "năm", "number-unreadable"),
         (7, "G", "x", "tolerance-unreadable"),

@@ -14,10 +14,11 @@ import msgspec
 from sqlalchemy.exc import DBAPIError
 
 from saovuong import __version__, settings
-from saovuong.cli import content
+from saovuong.cli import content, questions
 from saovuong.database import open_sessions
 from saovuong.db import migrate
 from saovuong.db.session import Sessions
+from saovuong.i18n import DEFAULT_LANGUAGE, LANGUAGES
 from saovuong.problems import Problem
 from saovuong.settings import SettingInvalid, Settings
 
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     try:
         done: int | None = asked.run(asked, settings.from_environment())
-    except (SettingInvalid, PermissionError, Problem) as error:
+    except (SettingInvalid, PermissionError, FileNotFoundError, Problem) as error:
         print(error, file=sys.stderr)
         return 2
     except (ConnectionError, DBAPIError) as error:
@@ -70,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     _serving(commands, "run", _run, "migrate, load content, set up the sample, serve")
     _content(commands.add_parser("content", help="check, load and describe course folders"))
 
+    _questions(commands.add_parser("questions", help="look into and convert lists of questions"))
     _units(commands.add_parser("units", help="kinds, sets and regions of units out of files"))
 
     rebuild = commands.add_parser("rebuild", help="derive every table again and compare")
@@ -136,6 +138,23 @@ def _content(parser: argparse.ArgumentParser) -> None:
     readme = commands.add_parser("readme", help="write the table of themes into README.md")
     readme.add_argument("--check", action="store_true", help="only tell whether it is stale")
     readme.set_defaults(run=_content_readme)
+
+
+def _questions(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    check = _plain(commands, "check", _questions_check, "tell every fault and what was understood")
+    convert = _plain(commands, "convert", _questions_convert, "write as another kind of file")
+    for one in (check, convert):
+        one.add_argument("file", type=Path, help="GIFT, Aiken, Moodle XML, XLSX, CSV or YAML")
+        one.add_argument(
+            "--from", dest="kind", choices=questions.FROM, help="if not told by itself"
+        )
+    convert.add_argument("--to", required=True, choices=questions.TO)
+    convert.add_argument("--output", type=Path, metavar="FILE", help="beside it if not given")
+    template = _plain(commands, "template", _questions_template, "write the sheet to fill in")
+    template.add_argument("output", type=Path, metavar="FILE.xlsx")
+    for one in (check, convert, template):
+        one.add_argument("--language", choices=LANGUAGES, default=DEFAULT_LANGUAGE)
 
 
 def _units(parser: argparse.ArgumentParser) -> None:
@@ -255,6 +274,18 @@ def _content_claims(asked: argparse.Namespace, chosen: Settings) -> int:
 
 def _content_readme(asked: argparse.Namespace, chosen: Settings) -> int:
     return content.write_readme(chosen.content, only_check=asked.check)
+
+
+def _questions_check(asked: argparse.Namespace, chosen: Settings) -> int:
+    return questions.check(asked.file, asked.kind, asked.language)
+
+
+def _questions_convert(asked: argparse.Namespace, chosen: Settings) -> int:
+    return questions.convert(asked.file, asked.kind, asked.to, asked.output, asked.language)
+
+
+def _questions_template(asked: argparse.Namespace, chosen: Settings) -> int:
+    return questions.template(asked.output, asked.language)
 
 
 def _rebuild(asked: argparse.Namespace, chosen: Settings) -> int:

@@ -78,8 +78,7 @@ def _opening(question: Question) -> str:
 def _answers(question: Question, spot: Spot) -> Iterator[str]:
     match question:
         case Single():
-            best = max(option.share for option in question.options)
-            yield from (_option(one, "=" if one.share == best else "~") for one in question.options)
+            yield from _choice(question.options)
         case Multiple():
             yield from (_option(one, "~") for one in question.options)
         case ShortText():
@@ -92,6 +91,14 @@ def _answers(question: Question, spot: Spot) -> Iterator[str]:
             yield from _pairs(question, spot)
         case Ordering():
             yield from map(guarded, question.items)
+
+
+def _choice(options: Sequence[Answer]) -> Iterator[str]:
+    """One has the sign that makes it single choice; not all, or it would be a short answer."""
+    shares = [option.share for option in options]
+    best = shares.index(max(shares))
+    for at, option in enumerate(options):
+        yield _option(option, "=" if at == best else "~")
 
 
 def _option(option: Answer, sign: str) -> str:

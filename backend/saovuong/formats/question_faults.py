@@ -123,6 +123,10 @@ KINDS: dict[str, Kind] = {
     "difficulty-unknown": fault(
         _("There is no such difficulty."), _("Write 1 (easy), 2 (medium) or 3 (hard).")
     ),
+    "legal-unreadable": note(
+        _("This place in the law cannot be read."),
+        _("Write the source, article, clause and point with slashes: luat-dqtv-2019/8/1/a."),
+    ),
     "options-with-gap": fault(
         _("An option is empty and a later one is not."), _("Move the options together.")
     ),

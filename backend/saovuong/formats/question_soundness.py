@@ -30,6 +30,10 @@ class Lack(NamedTuple):
     details: dict[str, Any]
 
 
+_FOLLOWING = ("key-missing", "pair-unreadable", "option-empty")
+"""What a fault that was told already mostly leads to."""
+
+
 class Remarked(Protocol):
     """Where a question stands: a spot in a text, or a row of a sheet."""
 
@@ -41,7 +45,10 @@ class Remarked(Protocol):
 
 def tell_lacks(question: Question, spot: Remarked) -> bool:
     """Remarks every fault of ``question``; whether ``spot`` has none, from here or before."""
+    was_faulty = spot.is_faulty
     for lack in lacks(question):
+        if was_faulty and lack.code in _FOLLOWING:
+            continue
         spot.remark(lack.field, lack.value, lack.code, **lack.details)
     return not spot.is_faulty
 
