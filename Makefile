@@ -34,7 +34,7 @@ run: ready ## build, prepare var/ with a demonstration province, print how to si
 	@exec $(BIN)/saovuong run $(ARGS)
 
 ##@ Proving it
-.PHONY: test check e2e screens chaos bench
+.PHONY: test check e2e screens chaos fuzz bench
 test: develop test-tools $(STATIC) $(CATALOGUES) ## every test, of the frontend and then of everything
 	@$(NPM) run test
 	@$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
@@ -72,6 +72,9 @@ screens: develop test-tools $(STATIC) $(CATALOGUES) ## a picture of every page, 
 
 chaos: develop test-tools ## simulated phones that lose, repeat and reorder, for much longer than `make test`
 	@SAOVUONG_CHAOS_EVENTS=$${SAOVUONG_CHAOS_EVENTS:-200000} $(BIN)/pytest tests/journeys/test_chaos.py $(ARGS)
+
+fuzz: develop ## 50,000 made-up documents for each parser of questions, far more than `make test`
+	@SAOVUONG_FUZZ_DOCUMENTS=$${SAOVUONG_FUZZ_DOCUMENTS:-50000} $(BIN)/pytest tests/fuzz $(ARGS)
 
 bench: develop test-tools $(STATIC) $(CATALOGUES) ## measure against the budgets
 	@$(BIN)/python -m tests.bench $(ARGS)
