@@ -22,7 +22,11 @@ export function reported({ phone, released, left }: Done, seen: Outlook): string
 }
 
 export function takenBack({ released, left }: Done): string[] {
-  const lines = [t("The phone signs in by itself again, within a quarter of an hour once it has signal; no new card is needed.")];
+  const lines = [
+    t(
+      "The phone signs in by itself again, within a quarter of an hour once it has signal; no new card is needed.",
+    ),
+  ];
   if (released > 0)
     lines.push(t("{n} {n|piece|pieces} set aside before {n|counts|count} now.", { n: number(released) }));
   if (left > 0)
