@@ -181,10 +181,20 @@ def test_files_that_are_none_are_told() -> None:
 @pytest.mark.parametrize(
     ("raw", "path"),
     [("$course$/top/A/B", "A/B"), ("$system$/A", "A"), ("top", ""), ("A/top", "A/top"),
-     ("$course$", ""), ("Topo", "Topo")],
+     ("$course$", ""), ("Topo", "Topo"), ("A/B/", "A/B")],
 )  # fmt: skip
 def test_categories_begin_below_their_course(raw: str, path: str) -> None:
     assert category_path(raw) == path
+
+
+@pytest.mark.parametrize(
+    ("text", "stem"),
+    [("Nước {=ta} mạnh", "Nước _____ mạnh"), ("Ta là {=x}.", "Ta là _____."),
+     ("Số mấy? {=x}.", "Số mấy?"), ("{=x} là ai?", "_____ là ai?"),
+     ("Ai? {=x} nhỉ", "Ai? _____ nhỉ")],
+)  # fmt: skip
+def test_answers_in_the_midst_of_a_sentence_leave_a_blank(text: str, stem: str) -> None:
+    assert read(text)[0].stem == stem
 
 
 def test_encodings_of_windows_are_read() -> None:

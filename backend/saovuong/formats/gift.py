@@ -24,6 +24,7 @@ _ROOT = re.compile(r"\$[a-z0-9]+\$(?:/|$)|top(?:/|$)", re.IGNORECASE)
 _LABEL = re.compile(r"\[(id|tag):((?:\\.|[^\]\\])*)\]")
 _UNLABEL = re.compile(r"\\([\]\\])")
 _NAME = re.compile(r"::(.*?)::", re.DOTALL)
+_WORDS = re.compile(r"[^\W_]")
 _BLANK_LINE = "_____"
 
 
@@ -58,12 +59,12 @@ def read_gift(raw: bytes) -> Reading:
 
 
 def category_path(raw: str) -> str:
-    """The path of a Moodle category below the course and its top."""
+    """The path of a Moodle category below the course and its top, without a slash at its end."""
     path = one_line(raw)
     for _twice in range(2):
         root = _ROOT.match(path)
         path = path[root.end() :] if root else path
-    return path.strip()
+    return path.strip().rstrip("/ ")
 
 
 def _blocks(text: str) -> Iterator[_Block]:
@@ -117,8 +118,9 @@ def _name(whole: str) -> tuple[str, str]:
 
 def _stem(head: str, tail: str, kind: str) -> str:
     """The text around the answers; where they stand in its midst is a blank to fill in."""
+    is_finished = head.rstrip().endswith((".", "?", "!", ":")) and not _WORDS.search(freed(tail))
     apart = "" if tail[:1] in (".", ",", ";", ":", "!", "?") else " "
-    joined = f"{head}{_BLANK_LINE}{apart}{tail}" if tail else head.rstrip()
+    joined = head.rstrip() if not tail or is_finished else f"{head}{_BLANK_LINE}{apart}{tail}"
     if kind in ("moodle", "plain"):
         joined = " ".join(joined.split())
     return freed(joined)
