@@ -154,6 +154,7 @@ async def test_teachers_and_admins_read_it_others_do_not(
             assert (await browser.get(address)).json()["code"] == "role-needed"
     unknown = await own.get("/api/manage/tests/items?course=khong-co")
     assert unknown.json()["code"] == "course-unknown"
+    assert (await read(own, f"{ITEMS}&edition={10**30}"))["whole"] is None
 
 
 async def test_queries_do_not_grow_with_people_and_the_latest_count(

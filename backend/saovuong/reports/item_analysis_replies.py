@@ -37,7 +37,7 @@ def right_options(question: Question) -> frozenset[str]:
 def chosen(question: Question, response: Any) -> tuple[str, ...]:
     """Which of ``options`` the response stands for; none when it was left blank or is malformed."""
     earned = mark(question, response)
-    if response is None or earned.is_malformed:
+    if earned.is_malformed or response is None or not str(response).strip():
         return ()
     if isinstance(question, Single):
         return (response,)

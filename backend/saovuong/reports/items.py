@@ -142,7 +142,7 @@ def _paper(
     names: Sequence[str | None] = list(questions) if is_same else [None] * length
     attempts = [
         [
-            Answer(name, None if _is_blank(one, name, answers) else one.marks[name])
+            Answer(name, None if _is_blank(banks, one, name, answers) else one.marks[name])
             for name in (questions if is_same else one.marks)
         ]
         for one in sat
@@ -151,9 +151,11 @@ def _paper(
     return Paper([Position(1.0, name) for name in names], attempts, guesses)
 
 
-def _is_blank(sitting: FirstSitting, name: str, answers: Answers) -> bool:
+def _is_blank(
+    banks: Mapping[str, EditionBank], sitting: FirstSitting, name: str, answers: Answers
+) -> bool:
     handed_in = answers.get(sitting.attempt)
-    return handed_in is not None and handed_in.get(name) is None
+    return handed_in is not None and not _chosen(banks[sitting.edition], name, handed_in)
 
 
 def _question_report(
