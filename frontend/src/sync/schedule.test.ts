@@ -104,3 +104,13 @@ it("a refusal is said to block, with its code", async () => {
     expect(seen.at(-1)).toMatchObject({ state: "blocked", problem: "revoked-device", unsent: 1 }),
   );
 });
+
+it("that the phone was reported lost is said without a network too", async () => {
+  const { finish, seen, schedule } = await running();
+  server.refusal = () => ({ status: 403, code: "lost-device" });
+  await finish();
+  await schedule.pushNow();
+  server.weather = () => "lost-going";
+  await schedule.pushNow();
+  await vi.waitFor(() => expect(seen.at(-1)).toMatchObject({ state: "blocked", problem: "lost-device" }));
+});
