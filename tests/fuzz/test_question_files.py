@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
-from itertools import islice
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -154,19 +154,21 @@ HEAVY = ("[", "*a ", "_", "<b>", "\\", "{", "}", "=", "~", "#", "%", "::", "->",
          "-\n", "|-", "`", "&", "[tag:", "..", "A) x\n", "ANSWER: A\n", ";", '"')  # fmt: skip
 
 
+AROUND = {
+    "gift": [("Hỏi [html]", " {=a ~b}"), ("// ", "\nHỏi {=a}"), ("Hỏi {=a ~", "}"), ("::", "")],
+    "moodle-xml": [(f'<quiz><question type="truefalse"><{tag} format="{kind}"><text><![CDATA[',
+                    f']]></text></{tag}></question></quiz>')
+                   for tag, kind in (("questiontext", "html"), ("name", ""),
+                                     ("generalfeedback", "plain_text"))],
+    "aiken": [("", "\nA) x\nB) y\nANSWER: A"), ("Hỏi\nA) ", "\nB) y\nANSWER: A")],
+    "csv": [("Câu hỏi;A;B;Đáp án\n", ";x;y;A"), ("Câu hỏi;Đáp án\nHỏi;", "")],
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("kind", list(PIECES))
 def test_long_repetitions_take_no_longer_than_their_length_allows(kind: str) -> None:
-    head, tail = {
-        "gift": ("Hỏi [html]", " {=a ~b}"),
-        "moodle-xml": (
-            '<quiz><question type="truefalse"><questiontext><text><![CDATA[',
-            "]]></text></questiontext></question></quiz>",
-        ),
-        "aiken": ("", "\nA) x\nB) y\nANSWER: A"),
-        "csv": ("Câu hỏi;A;B;Đáp án\n", ";x;y;A"),
-    }[kind]
-    for piece in islice(HEAVY, None):
-        raw = (head + piece * (60_000 // len(piece)) + tail).encode()
+    for piece, (head, tail) in product(HEAVY, AROUND[kind]):
+        raw = (head + piece * (30_000 // len(piece)) + tail).encode()
         started = time.process_time()
         try:
             read_questions(kind, "a", raw)

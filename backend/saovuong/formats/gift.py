@@ -16,12 +16,12 @@ from saovuong.formats.markdown_text import as_markdown
 from saovuong.formats.question_faults import Spot, limited
 from saovuong.formats.question_soundness import tell_lacks
 from saovuong.formats.question_text import text_of
-from saovuong.formats.question_values import Placed, Reading, one_line
+from saovuong.formats.question_values import LONGEST_LABEL, Placed, Reading, one_line
 from saovuong.formats.remarks import Remark
 
 _CATEGORY = re.compile(r"\s*\$CATEGORY:\s*(.*)", re.IGNORECASE)
 _ROOT = re.compile(r"\$[a-z0-9]+\$(?:/|$)|top(?:/|$)", re.IGNORECASE)
-_LABEL = re.compile(r"\[(id|tag):((?:\\.|[^\]\\])*)\]")
+_LABEL = re.compile(rf"\[(id|tag):((?:\\.|[^\]\\]){{0,{LONGEST_LABEL}}})\]")
 _UNLABEL = re.compile(r"\\([\]\\])")
 _NAME = re.compile(r"::(.*?)::", re.DOTALL)
 _WORDS = re.compile(r"[^\W_]")

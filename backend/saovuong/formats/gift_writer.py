@@ -12,6 +12,7 @@ from saovuong.formats.markdown_text import unformatted
 from saovuong.formats.numbers_text import written
 from saovuong.formats.question_faults import Spot, gathered
 from saovuong.formats.question_values import (
+    LONGEST_LABEL,
     Answer,
     Matching,
     Multiple,
@@ -46,8 +47,11 @@ def _question(question: Question, spot: Spot) -> Iterator[str]:
         spot.remark("pictures", question.stem, "field-not-carried", field="pictures")
     labels = [("id", question.code)] if question.code else []
     labels += [("tag", tag) for tag in question.tags]
-    if labels:
-        yield "// " + " ".join(f"[{kind}:{_label(label)}]" for kind, label in labels)
+    short = [(kind, label) for kind, label in labels if len(label) <= LONGEST_LABEL]
+    if short != labels:
+        spot.remark("tags", question.stem, "field-not-carried", field="tags")
+    if short:
+        yield "// " + " ".join(f"[{kind}:{_label(label)}]" for kind, label in short)
     name = f"::{escaped(question.name)}::" if question.name else ""
     yield f"{name}[markdown]{escaped(question.stem)}{{{_opening(question)}"
     for line in _answers(question, spot):

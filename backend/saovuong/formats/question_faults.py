@@ -138,7 +138,6 @@ KINDS: dict[str, Kind] = {
     ),
     "column-forbidden": note(_("This column is not read."), _NOTHING),
     "row-ignored": note(_("The row is no entry and was left out."), _LOOK),
-    "kind-guessed": note(_("The kind is not given; it was taken for: {kind}."), _LOOK),
     "html-simplified": note(
         _("Formatting that is not used here was left out; all words were kept."), _LOOK
     ),
@@ -153,9 +152,6 @@ KINDS: dict[str, Kind] = {
     ),
     "case-ignored": note(_("Capital and small letters are compared alike here."), _NOTHING),
     "wildcard-plain": note(_("The * is taken as it stands; it replaces nothing here."), _LOOK),
-    "wrong-answers-ignored": note(
-        _("Answers that earn nothing were left out; everything not listed is wrong."), _NOTHING
-    ),
     "picture-elsewhere": note(
         _("A picture lies on another site and was left out."),
         _("Save the picture and add it by hand."),
@@ -208,7 +204,7 @@ _ALIKE = frozenset(
     {
         "encoding-tcvn3", "encoding-vni", "wide-letters", "html-simplified", "penalty-ignored",
         "mark-ignored", "hints-ignored", "feedback-ignored", "units-ignored", "case-ignored",
-        "wrong-answers-ignored", "field-not-carried", "kind-guessed",
+        "field-not-carried",
     }
 )  # fmt: skip
 """Notes that run through whole files: said once a field, with how often."""

@@ -18,6 +18,8 @@ from saovuong.formats.remarks import Remark
 MOST_QUESTIONS = 20_000
 MOST_ANSWERS = 100
 LONGEST_TEXT = 20_000
+LONGEST_LABEL = 255
+"""Of codes and tags in GIFT, as long as Moodle's tags may be."""
 LARGEST_PICTURE = 2 * 1024 * 1024
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e"
