@@ -83,7 +83,10 @@ async def told(browser: AsyncClient, gathering: UUID, *marks: dict[str, Any]) ->
 
 
 async def test_opening_twice_is_once_and_never_something_else(
-    server: Server, province: Province, officer: AsyncClient
+    server: Server,
+    province: Province,
+    officer: AsyncClient,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     unit, gathering = province.communes[0], uuid7()
     first = await put(officer, unit, gathering)
@@ -99,6 +102,10 @@ async def test_opening_twice_is_once_and_never_something_else(
     assert nowhere.json()["code"] == "course-unknown"
     lesson = await put(officer, unit, uuid7(), lesson="bai-1")
     assert lesson.json()["code"] == "lesson-unknown"
+    monkeypatch.setattr("saovuong.learning.gatherings.MOST", 3)
+    assert (await put(officer, unit, uuid7())).status_code == 200
+    large = await put(over, province.id, uuid7())
+    assert (large.status_code, large.json()["code"]) == (409, "gathering-too-large")
 
 
 async def test_used_unused_and_expired_cards_say_whose_they_are(

@@ -14,7 +14,7 @@ from saovuong import clock, text
 from saovuong.curriculum.editions import Editions
 from saovuong.i18n import _
 from saovuong.identity.cursors import cursor, read_cursor
-from saovuong.identity.models import UnitAncestor
+from saovuong.identity.models import Membership, UnitAncestor
 from saovuong.identity.people.delegation import READERS
 from saovuong.identity.people.members import Members
 from saovuong.identity.roles import Identity
@@ -24,6 +24,8 @@ from saovuong.learning.models_gatherings import Gathering
 from saovuong.problems import Conflict, NotFound
 
 PAGE = 30
+MOST = 2_000
+"""People of one gathering: the phone that marks holds them all, and no hall is larger."""
 FARTHEST = timedelta(days=366)
 """A day beyond is a slip of the finger."""
 SAID = ("present", "absent", "taken-back")
@@ -43,6 +45,11 @@ class GatheringDiffers(Conflict):
 class GatheringDayInvalid(Conflict):
     code = "gathering-day-invalid"
     message = _("The day is more than a year away. Check it, please.")
+
+
+class GatheringTooLarge(Conflict):
+    code = "gathering-too-large"
+    message = _("At most {most} people are marked at one gathering. Choose a smaller unit.")
 
 
 class LessonUnknown(NotFound):
@@ -85,7 +92,7 @@ class Gatherings:
         """Whether it is new: opening the same one twice changes nothing.
 
         Raises UnitUnknown, GatheringUnknown (of another unit), GatheringDiffers,
-        GatheringDayInvalid, CourseUnknown, LessonUnknown.
+        GatheringDayInvalid, GatheringTooLarge, CourseUnknown, LessonUnknown.
         """
         await self.require_unit(unit)
         wanted = occasion._replace(title=text.nfc(occasion.title).strip())
@@ -97,6 +104,7 @@ class Gatherings:
                 raise GatheringDiffers
             return False
         await self._check(wanted)
+        await self._check_size(unit)
         self._session.add(
             Gathering(
                 id=gathering,
@@ -164,6 +172,14 @@ class Gatherings:
         bank = await Editions(self._session).present_bank(occasion.course)
         if occasion.lesson is not None and occasion.lesson not in bank.lessons:
             raise LessonUnknown(lesson=occasion.lesson)
+
+    async def _check_size(self, unit: UUID) -> None:
+        members = select(Membership.id).where(
+            Membership.unit_id.in_(under(unit)), Membership.holds_on(clock.today())
+        )
+        some = members.limit(MOST + 1).subquery()
+        if (await self._session.scalar(select(func.count()).select_from(some)) or 0) > MOST:
+            raise GatheringTooLarge(most=MOST)
 
     async def _listed(self, found: Collection[Gathering]) -> list[Listed]:
         names = await self._members.unit_names({one.unit_id for one in found})

@@ -71,6 +71,7 @@ async def gatherings(
         GatheringUnknown,
         occasions.GatheringDiffers,
         occasions.GatheringDayInvalid,
+        occasions.GatheringTooLarge,
         CourseUnknown,
         occasions.LessonUnknown,
     ),
