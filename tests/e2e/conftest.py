@@ -198,13 +198,15 @@ class Browser:
         self._profile = profile
         self._context: BrowserContext | None = None
         self.errors: list[str] = []
+        self.arguments: list[str] = []
+        """More for chromium, from the next opening on."""
 
     def open(self, **settings: object) -> Page:
         options: dict[str, object] = {"viewport": PHONE, "locale": "vi-VN", **settings}
         self._context = self._playwright.chromium.launch_persistent_context(
             str(self._profile),
             executable_path=CHROMIUM,
-            args=ARGUMENTS,
+            args=[*ARGUMENTS, *self.arguments],
             headless=True,
             **options,  # type: ignore[arg-type]
         )
