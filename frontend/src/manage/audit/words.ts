@@ -1,5 +1,6 @@
 import { number } from "../../i18n/format";
 import { t, type Values } from "../../i18n/messages.svelte";
+import { KINDS as REQUESTS, kindWords as requestWords } from "../privacy/words";
 import type { Line } from "./audit";
 
 export const KINDS = [
@@ -169,11 +170,21 @@ const WAYS: Record<string, () => string> = {
   provider: () => t("by the agency account"),
 };
 
+/** Of a session, a second factor, a request about personal data, a list. */
+const SORTS: Record<string, () => string> = {
+  staff: () => t("as staff"),
+  learner: () => t("as a learner"),
+  totp: () => t("authenticator app"),
+  passkey: () => t("passkey"),
+  people: () => t("people"),
+  units: () => t("units"),
+  ...Object.fromEntries(REQUESTS.map((kind) => [kind, () => requestWords(kind)])),
+};
+
 type Tell = (value: unknown) => string;
 const TOLD: Record<string, Tell> = {
   way: (value) => WAYS[String(value)]?.() ?? String(value),
-  kind: (value) =>
-    value === "staff" ? t("as staff") : value === "learner" ? t("as a learner") : String(value),
+  kind: (value) => SORTS[String(value)]?.() ?? String(value),
   reason: (value) => t("reason: {code}", { code: String(value) }),
   days: (value) => t("{n} {n|day|days}", { n: Number(value) }),
   count: (value) => t("{n} in all", { n: number(Number(value)) }),

@@ -7,7 +7,7 @@ export function storyWords(story: Story, unit: string, kind: (id: string) => str
     case "create":
       return t("Made");
     case "load":
-      return t("Taken from the list of administrative units");
+      return t("Taken from a list of units");
     case "rename":
       return renamed(story, kind);
     case "move":
