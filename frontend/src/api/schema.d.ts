@@ -9649,7 +9649,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description gathering-day-invalid, gathering-differs */
+            /** @description gathering-day-invalid, gathering-differs, gathering-too-large */
             409: {
                 headers: {
                     [name: string]: unknown;
