@@ -167,6 +167,19 @@ def test_pictures_come_along_and_nothing_else_does() -> None:
     assert read(asked("truefalse", old))[0].stem == "Hỏi?\n\n![](x.png)"
 
 
+def test_two_pictures_of_one_name_stay_two() -> None:
+    other = b64encode(made.PNG + b"other").decode()
+    file = '</text><file name="a.png" encoding="base64">{}</file></{}>'
+    raw = asked("truefalse", "<generalfeedback format='html'><text><![CDATA[<img "
+                "src='@@PLUGINFILE@@/a.png'>]]></text></generalfeedback>" + answer("100", "true"),
+                '<img src="@@PLUGINFILE@@/a.png">')  # fmt: skip
+    raw = raw.replace("</text></questiontext>", file.format(ENCODED, "questiontext"))
+    (found,) = read(raw.replace("</text></generalfeedback>", file.format(other, "generalfeedback")))
+    assert (found.stem, found.explanation) == ("![](a.png)", "![](2-a.png)")
+    assert [len(one.raw) for one in found.pictures] == [len(made.PNG), len(made.PNG) + 5]
+    assert read_moodle_xml(write_moodle_xml([found]).raw).questions[0].question == found
+
+
 HOSTILE = {
     "xml-declares": [
         b'<!DOCTYPE q [<!ENTITY x SYSTEM "file:///etc/passwd">]><quiz>&x;</quiz>',

@@ -79,10 +79,8 @@ class _Answers:
             return self._choice(answers)
         elif "=" in answers and _ARROW in answers:
             return self._matching(answers)
-        elif "=" in answers:
-            return self._short_text(answers)
         else:
-            self._spot.remark("kind", answers, "kind-unclear")
+            return self._short_text(answers if "=" in answers else "=" + start)
         return None
 
     def markdown(self, name: str, raw: str, line: int | None = None) -> str:

@@ -55,10 +55,13 @@ class Source:
         """The Markdown of an element with <text>, a format and perhaps files."""
         if found is None:
             return ""
-        self._files.take(found)
+        renamed = self._files.take(found)
         kind = found.attributes.get("format", "html").strip().lower()
         written = found.written() if raw is None else raw
-        return self.spot.converted(name, as_markdown(written, kind), found.line)
+        text = self.spot.converted(name, as_markdown(written, kind), found.line)
+        for old, new in renamed.items():
+            text = text.replace(f"]({old})", f"]({new})") if new else text
+        return text
 
     def answers(self) -> Iterator[tuple[Element, float, str]]:
         """Each <answer>, its share and its feedback."""

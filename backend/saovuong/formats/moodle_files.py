@@ -31,10 +31,14 @@ class Files:
         self.pictures: dict[str, Picture] = {}
         self._spot = spot
 
-    def take(self, element: Element) -> None:
-        """Keeps the pictures among the files in ``element``."""
+    def take(self, element: Element) -> dict[str, str]:
+        """Keeps the pictures among the files in ``element``; for each the name it has now, which is
+        another one where another picture of the question has that."""
+        names = {}
         for found in element.all("file"):
-            self._keep(found.attributes.get("name", ""), found.text, found.line)
+            named = found.attributes.get("name", "")
+            names[picture_name(named)] = self._keep(named, found.text, found.line)
+        return names
 
     def old_picture(self, element: Element) -> str:
         """The name of the one picture a question of before Moodle 2 may have, if it is kept."""
@@ -55,8 +59,17 @@ class Files:
         ):
             self._spot.remark("pictures", named, "attachment-unused", line)
             return ""
-        self.pictures.setdefault(name, Picture(name, raw))
+        name = self._free(name, raw)
+        self.pictures[name] = Picture(name, raw)
         return name
+
+    def _free(self, name: str, raw: bytes) -> str:
+        """``name``, with a number where it belongs to another picture."""
+        free, times = name, 1
+        while free in self.pictures and self.pictures[free].raw != raw:
+            times += 1
+            free = f"{times}-{name}"
+        return free
 
 
 def _decoded(encoded: str) -> bytes | None:
