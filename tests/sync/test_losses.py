@@ -234,6 +234,9 @@ async def test_a_key_withdrawn_for_another_reason_is_still_refused_whole(story: 
     raw = story.phone.envelope([story.phone.finished()])
     refused = await story.server.browser().post("/api/sync/envelopes", content=raw)
     assert (refused.status_code, refused.json()["code"]) == (403, "revoked-device")
+    # Nor does a report, taken back later, let it in again.
+    report = await story.report()
+    assert (report.status_code, report.json()["code"]) == (409, "phone-withdrawn")
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,11 @@ class LossTooEarly(Invalid):
     message = _("The phone was signed in only later than that. Was it another one?")
 
 
+class PhoneWithdrawn(Conflict):
+    code = "phone-withdrawn"
+    message = _("This phone is no longer in use: its key was withdrawn before, for good.")
+
+
 class NotLost(Conflict):
     code = "not-lost"
     message = _("This phone is not reported lost.")
@@ -65,9 +70,9 @@ class Losses:
         self._phones = Phones(session, by)
 
     async def outlook(self, device_id: UUID, at: datetime) -> Outlook:
-        """Raises DeviceUnknown, LossAhead, LossTooEarly."""
+        """Raises DeviceUnknown, PhoneWithdrawn, LossAhead, LossTooEarly."""
         phone = await self._phones.one(device_id)
-        _require_possible(phone.registered_at, at)
+        _require_possible(phone, at)
         sessions = select(func.count()).where(SessionToken.device_id == device_id)
         after = select(func.count(Event.position)).where(
             Event.person_id == phone.person, Event.device_id == device_id, Event.happened_at >= at
@@ -81,10 +86,10 @@ class Losses:
     async def report(self, device_id: UUID, at: datetime) -> Return:
         """The phone is lost since ``at``; a later report corrects the time.
 
-        Raises DeviceUnknown, LossAhead, LossTooEarly.
+        Raises DeviceUnknown, PhoneWithdrawn, LossAhead, LossTooEarly.
         """
         phone = await self._phones.one(device_id)
-        _require_possible(phone.registered_at, at)
+        _require_possible(phone, at)
         device = await self._locked(device_id)
         device.lost_at = at
         device.revoked_at = device.revoked_at or clock.now()
@@ -129,8 +134,10 @@ class Losses:
         return (await self._session.scalars(chosen)).one()
 
 
-def _require_possible(registered_at: datetime, at: datetime) -> None:
+def _require_possible(phone: Phone, at: datetime) -> None:
+    if phone.revoked_at is not None and phone.lost_at is None:
+        raise PhoneWithdrawn
     if at > clock.now():
         raise LossAhead
-    if at < registered_at:
+    if at < phone.registered_at:
         raise LossTooEarly

@@ -42,7 +42,7 @@ from saovuong.sync.schemas_phones import (
 
 _REFUSES = (Unauthenticated, SecondFactorNeeded, RoleNeeded)
 Search = Annotated[str, QueryParameter(max_length=100)]
-_LOSS = (DeviceUnknown, losses.LossAhead, losses.LossTooEarly)
+_LOSS = (DeviceUnknown, losses.PhoneWithdrawn, losses.LossAhead, losses.LossTooEarly)
 Moment = Annotated[int, QueryParameter(ge=0, le=253_402_300_799_000)]
 
 
