@@ -89,7 +89,9 @@ async def test_opening_twice_is_once_and_never_something_else(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     unit, gathering = province.communes[0], uuid7()
-    first = await put(officer, unit, gathering)
+    at_once = await asyncio.gather(*(put(officer, unit, gathering) for _ in range(4)))
+    assert [reply.status_code for reply in at_once] == [200] * 4
+    first = at_once[0]
     assert (await put(officer, unit, gathering)).json() == first.json()
     other = await put(officer, unit, gathering, title="Khác")
     assert (other.status_code, other.json()["code"]) == (409, "gathering-differs")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, Subquery, and_, case, func, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saovuong import clock, text
@@ -96,29 +97,38 @@ class Gatherings:
         """
         await self.require_unit(unit)
         wanted = occasion._replace(title=text.nfc(occasion.title).strip())
-        known = await self._session.get(Gathering, gathering, with_for_update=True)
-        if known is not None:
-            if known.unit_id != unit:
-                raise GatheringUnknown
-            if _occasion(known) != wanted:
-                raise GatheringDiffers
+        if await self._is_there(gathering, unit, wanted):
             return False
         await self._check(wanted)
         await self._check_size(unit)
-        self._session.add(
-            Gathering(
-                id=gathering,
-                unit_id=unit,
-                title=wanted.title,
-                held_on=wanted.held_on,
-                course_id=wanted.course,
-                lesson_id=wanted.lesson,
-                created_at=clock.now(),
-                created_by=self._by,
-            )
-        )
-        await self._session.flush()
+        try:
+            async with self._session.begin_nested():
+                self._session.add(self._made(gathering, unit, wanted))
+        except IntegrityError:  # the same was opened in this very moment
+            return not await self._is_there(gathering, unit, wanted)
         return True
+
+    async def _is_there(self, gathering: UUID, unit: UUID, wanted: Occasion) -> bool:
+        known = await self._session.get(Gathering, gathering)
+        if known is None:
+            return False
+        if known.unit_id != unit:
+            raise GatheringUnknown
+        if _occasion(known) != wanted:
+            raise GatheringDiffers
+        return True
+
+    def _made(self, gathering: UUID, unit: UUID, occasion: Occasion) -> Gathering:
+        return Gathering(
+            id=gathering,
+            unit_id=unit,
+            title=occasion.title,
+            held_on=occasion.held_on,
+            course_id=occasion.course,
+            lesson_id=occasion.lesson,
+            created_at=clock.now(),
+            created_by=self._by,
+        )
 
     async def require(self, gathering: UUID, *, is_locked: bool = False) -> Gathering:
         """Raises GatheringUnknown."""
