@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e import kept, walks
 from tests.e2e.conftest import Opener, ServerProcess, learner_name, stopped
+from tests.e2e.looks import Looks
 
 PIN_A, PIN_B = "2580", "7391"
 HAND_OVER = "Đưa máy cho người khác"
@@ -61,7 +62,7 @@ def receipt_addresses(page: Page) -> list[str]:
 
 
 def test_one_phone_changes_hands_and_keeps_two_people_apart(
-    server: ServerProcess, browsers: Opener
+    server: ServerProcess, browsers: Opener, looks: Looks
 ) -> None:
     first, second = 31, 32
     phone = browsers("shared")
@@ -95,6 +96,7 @@ def test_one_phone_changes_hands_and_keeps_two_people_apart(
         walks.button(page, HAND_OVER).click()
         expect(page.get_by_text("Có mạng là máy tự gửi")).to_be_visible()
         nothing_is_behind(page, code)
+        looks.at(page, "handed-over-vi")
         open_profile(page, second, PIN_B)
         nothing_is_behind(page, code)
         nowhere_is_anything(page, personal, code)
@@ -120,6 +122,13 @@ def test_one_phone_changes_hands_and_keeps_two_people_apart(
     walks.go(page, f"#/khoa/{walks.COURSE}")
     expect(page.locator(f'a[href$="/{walks.SECOND}"]')).to_contain_text("đã học xong")
     expect(page.locator('a[href$="/dqtv-03"]')).not_to_contain_text("đã học xong")
+    walks.go(page, "#/")
+    looks.at(page, "home-of-several")
+    walks.go(page, "#/toi")
+    page.get_by_role("button", name="English").click()
+    page.get_by_role("button", name="Hand the phone to somebody else").click()
+    expect(page.get_by_text("The server has all of it")).to_be_visible()
+    looks.at(page, "handed-over-en")
 
 
 @contextmanager
@@ -169,17 +178,19 @@ def nowhere_is_anything(page: Page, personal: list[str], code: str) -> None:
         page.wait_for_timeout(250)
         assert code not in words(page), place
     expect(page.locator(".steps .right, .steps .wrong")).to_have_count(0)
+    walks.go(page, personal[1])
+    expect(page.get_by_text("Đây không phải biên nhận của bạn")).to_be_visible()
 
 
 def test_it_locks_itself_in_every_tab_and_guessing_is_slow(
-    server: ServerProcess, browsers: Opener
+    server: ServerProcess, browsers: Opener, looks: Looks
 ) -> None:
     phone = browsers("resting")
     page = phone.open()
     page.clock.install()
     walks.sign_in_with_card(page, server.card_of(33), PIN_A)
     walks.download_course(page)
-    it_is_to_lock_after_five_minutes(page)
+    it_is_to_lock_after_five_minutes(page, looks)
     walks.begin_test(page)
     for _ in range(4):
         walks.answer(page, "test")
@@ -208,19 +219,20 @@ def test_it_locks_itself_in_every_tab_and_guessing_is_slow(
     assert kept.answers(page) == answers
     expect(page.get_by_role("timer")).to_contain_text("10:")  # of 20 minutes: it did not stop
 
-    guessing_is_slow(page)
+    guessing_is_slow(page, looks)
 
 
-def it_is_to_lock_after_five_minutes(page: Page) -> None:
+def it_is_to_lock_after_five_minutes(page: Page, looks: Looks) -> None:
     walks.go(page, "#/toi")
     page.get_by_text("Mã PIN và tự khóa").click()
     page.get_by_role("button", name="5 phút", exact=True).click()
     expect(page.get_by_role("button", name="5 phút", exact=True)).to_have_attribute(
         "aria-pressed", "true"
     )
+    looks.at(page, "lock-time")
 
 
-def guessing_is_slow(page: Page) -> None:
+def guessing_is_slow(page: Page, looks: Looks) -> None:
     """Ten wrong PINs: the last makes everybody wait a quarter of an hour, a reload or not."""
     walks.go(page, "#/toi")
     walks.button(page, HAND_OVER).click()
@@ -232,6 +244,7 @@ def guessing_is_slow(page: Page) -> None:
     type_pin(page, "1357")
     waiting = page.get_by_text(re.compile(r"Chờ (9[5-9]\d|960) giây"))
     expect(waiting).to_be_visible()
+    looks.at(page, "must-wait")
     page.reload()
     expect(waiting).to_be_visible()
     expect(page.get_by_role("button", name="Mở", exact=True)).to_be_disabled()
