@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import httpx
 from playwright.sync_api import expect
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from saovuong.curriculum.banks import EditionBank
+from saovuong.curriculum.banks import EditionBank, TestRules
 from saovuong.curriculum.draw import draw, rank
 from saovuong.curriculum.editions import Editions
 from saovuong.curriculum.models import Course
@@ -53,6 +54,15 @@ def response(question: Question, ability: float, key_is_wrong: bool) -> Any:
     return wrong[0] if key_is_wrong else wrong[rank(f"{question.id}{ability}") % len(wrong)]
 
 
+def sitting_with(question: str, rules: TestRules) -> tuple[UUID, list[str]]:
+    """An attempt for which ``question`` is drawn, and all that is."""
+    while True:
+        attempt = uuid7()
+        drawn = draw(str(attempt), rules.questions, rules.draw)
+        if question in drawn:
+            return attempt, drawn
+
+
 def everybody_sits(server: ServerProcess) -> Single:
     """All learners hand a test in, on phones of their own; one question has a wrong key."""
     edition, bank = server.write(bank_of_today)
@@ -63,8 +73,7 @@ def everybody_sits(server: ServerProcess) -> Single:
     asked = [bank.questions[name] for name in rules.questions]
     bad = next(one for one in asked if isinstance(one, Single))
     for place, phone in enumerate(phones):
-        attempt = uuid7()
-        drawn = draw(str(attempt), rules.questions, rules.draw)
+        attempt, drawn = sitting_with(bad.id, rules)
         ability = place / CROWD
         data = {
             "edition": edition,
