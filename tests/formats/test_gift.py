@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 import pytest
@@ -164,6 +165,13 @@ def test_each_fault_names_its_line_field_and_value() -> None:
     assert codes("Nối {=a -> b\n=c}") == [
         (2, "pairs", "c", "pair-unreadable"),
     ]
+
+
+def test_text_is_composed_at_the_door() -> None:
+    apart = unicodedata.normalize("NFD", "::Tên:: Thủ đô \u200bnước ta? {=Hà Nội#Đúng ạ}")
+    (found,) = read(apart)
+    assert (found.name, found.stem) == ("Tên", "Thủ đô nước ta?")
+    assert found.answers == (Answer("Hà Nội", 100.0, "Đúng ạ"),)
 
 
 def test_a_lone_short_answer_needs_no_sign() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from dataclasses import replace
 from typing import Any
 
@@ -129,6 +130,8 @@ def test_the_template_is_a_sheet_in_vietnamese_with_choices() -> None:
     book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
     assert book.sheet_names[:2] == ["Bảng câu hỏi", "Hướng dẫn"]
     assert book.get_sheet_by_index(0).to_python()[0] == list(HEADINGS.values())
+    sheet_xml = zipfile.ZipFile(io.BytesIO(raw)).read("xl/worksheets/sheet1.xml")
+    assert sheet_xml.count(b"<dataValidation ") == 2
     helped = [row[0] for row in book.get_sheet_by_index(1).to_python()]
     assert set(HEADINGS.values()) <= set(helped)
     assert codes(read_question_sheets(read_sheets("t.xlsx", raw))) == []

@@ -74,7 +74,7 @@ def check(file: Path, kind: str | None, language: str) -> int:
         spot = Spot(placed.line, lost, len(lost))
         draft = drafts.draft(placed.question, spot)
         lacking.update(missing(draft))
-        wrong += [f"{file}:{placed.line}: {flaw}" for flaw in flaws(draft)]
+        wrong += [f"{file}:{placed.line}: {flaw}" for flaw in flaws(draft, language)]
     _tell(file, [*seen.reading.remarks, *gathered(lost)], language)
     for line in (*(fault.text(language) for fault in seen.faults), *wrong):
         print(line)

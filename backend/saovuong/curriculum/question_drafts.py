@@ -23,6 +23,7 @@ from saovuong.curriculum.structures import convert_question
 from saovuong.formats import question_values as values
 from saovuong.formats.question_faults import Spot
 from saovuong.formats.question_labels import Labels, labels_of
+from saovuong.i18n import DEFAULT_LANGUAGE
 from saovuong.text import fold
 
 Draft = dict[str, Any]
@@ -76,12 +77,14 @@ def missing(draft: Draft) -> list[str]:
     return [name for name in NEEDED if not draft.get(name)]
 
 
-def flaws(draft: Draft) -> list[str]:
-    """What is wrong with it besides what is missing, as paths and words in Vietnamese."""
+def flaws(draft: Draft, language: str = DEFAULT_LANGUAGE) -> list[str]:
+    """What is wrong with it besides what is missing, as paths and words."""
     filler = {"explanation": ".", "legal": [{"source": "x"}], "difficulty": 1}
     question, found = convert_question(filler | draft, "")
     found = found or list(question.flaws() if question else ())
-    return [f"{flaw.path}: {flaw.wrong.text()} → {flaw.right.text()}" for flaw in found]
+    return [
+        f"{flaw.path}: {flaw.wrong.text(language)} → {flaw.right.text(language)}" for flaw in found
+    ]
 
 
 def value_of(question: Question, category: str = "") -> values.Question:
