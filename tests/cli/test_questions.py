@@ -48,6 +48,17 @@ def test_a_check_names_each_fault_and_what_was_understood(
     assert "fault: This is not a number." in capsys.readouterr().out
 
 
+def test_a_fault_in_a_sheet_names_its_row_and_column(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "đề.csv").write_text("Câu hỏi;A;B;Đáp án\nMột?;x;y;A\nHai?;x;y;E\n", "utf-8")
+    assert run("check", "đề.csv") == 1
+    assert capsys.readouterr().out.splitlines()[0] == (
+        "đề.csv:3 [D] «E»: lỗi: Đáp án nêu một phương án không có."
+        " → Viết chữ cái của phương án đúng: A, B."
+    )
+
+
 def test_a_sound_file_passes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "a.txt").write_text(AIKEN, "utf-8")
     assert run("check", "a.txt") == 0

@@ -88,6 +88,8 @@ def test_faults_name_row_column_and_value() -> None:
         ("Đúng/Sai", "?", "", "", "", "Sai", "", "rất khó"),
         ("", "", "x", "y", "", "A", "", ""),
         ("", "?", "", "", "", "", "", 1),
+        ("", "?", "x", "y", "", "E", "", ""),
+        ("", "?", "x", "y", "", "", "", ""),
     )
     assert found.questions == []
     assert codes(found) == [
@@ -104,6 +106,8 @@ def test_faults_name_row_column_and_value() -> None:
         (10, "H", "rất khó", "difficulty-unknown"),
         (11, "B", "", "stem-missing"),
         (12, "F", "", "kind-unclear"),
+        (13, "F", "E", "key-unknown"),
+        (14, "F", "", "key-missing"),
     ]
 
 

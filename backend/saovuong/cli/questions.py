@@ -141,7 +141,8 @@ def _tell(
     stream = sys.stderr if to_errors else sys.stdout
     for one in remarks:
         at = translate(word, language, number=one.row) if word else str(one.row)
-        place = ":".join(filter(None, (str(file), one.sheet, at)))
+        sheet = one.sheet if one.sheet != file.name else ""
+        place = ":".join(filter(None, (str(file), sheet, at)))
         column = f" [{field_named(one.column, language)}]" if one.column else ""
         quoted = f" «{one.value}»" if one.value else ""
         mark = translate(_("fault") if is_fault(one) else _("note"), language)

@@ -110,8 +110,7 @@ class _Row:
 
     def _guessed(self) -> str | None:
         if self._ends:
-            chosen = self._chosen()
-            return None if not chosen else "single" if len(chosen) == 1 else "multiple"
+            return "multiple" if len(self._chosen()) > 1 else "single"
         if not self._key:
             return None
         if truth_named(self._key) is not None and number(self._key) is None:
