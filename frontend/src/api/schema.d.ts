@@ -8730,6 +8730,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description phone-withdrawn */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description invalid, loss-ahead, loss-too-early */
             422: {
                 headers: {
@@ -8803,6 +8812,15 @@ export interface operations {
             };
             /** @description device-unknown */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description phone-withdrawn */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
