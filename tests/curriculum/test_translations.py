@@ -76,7 +76,7 @@ def test_an_english_lesson_says_the_same_with_the_same_keys(tmp_path: Path) -> N
     assert lesson.lang == "en"
     assert not vietnamese.lang
     assert lesson.objectives == ["Tell."]
-    assert lesson.legal[0].text == "Luật A (1/2020/QH14), Article 5, clause 1"
+    assert lesson.legal[0].text == "Luật A (1/2020/QH14), Article\u00a05, clause\u00a01"
     keys = {one.id: one.key for one in vietnamese.practice if one.kind != "short_text"}
     assert {one.id: one.key for one in lesson.practice if one.kind != "short_text"} == keys
     single = next(one for one in lesson.practice if one.kind == "single")
