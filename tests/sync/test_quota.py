@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -16,6 +16,7 @@ from saovuong import clock
 from saovuong.ids import uuid7
 from saovuong.problems import Problem
 from saovuong.sync import quota
+from saovuong.sync.parcels import Sender
 from saovuong.sync.quota import A_DAY, BURST, EACH, MOST_WAITING, Quota, SendingTooMuch
 from saovuong.sync.sink import Sink
 from tests.factories.banks import publish_sample
@@ -27,14 +28,18 @@ NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 ROAD = "/api/sync/envelopes"
 
 
-def spent_up(device: UUID) -> Quota:
+def sender(spent_ms: int = 0) -> Sender:
+    return Sender(uuid7(), uuid7(), NOW, spent_ms=spent_ms)
+
+
+def spent_up(who: Sender) -> Quota:
     full = Quota()
-    full.spend(device, BURST - EACH, NOW)
+    full.spend(who, BURST - EACH, NOW)
     return full
 
 
 def test_what_is_spent_comes_back_and_the_wait_is_told() -> None:
-    device = uuid7()
+    device = sender()
     full = spent_up(device)
     with pytest.raises(SendingTooMuch) as refused:
         full.spend(device, 10_000, NOW)
@@ -46,12 +51,24 @@ def test_what_is_spent_comes_back_and_the_wait_is_told() -> None:
 
 
 def test_another_device_has_its_own() -> None:
-    spent_up(uuid7()).spend(uuid7(), 10_000, NOW)
+    spent_up(sender()).spend(sender(), 10_000, NOW)
+
+
+def test_what_other_processes_took_in_counts_and_ones_own_counts_once() -> None:
+    known = sender(clock.to_ms(NOW + timedelta(days=1)))
+    with pytest.raises(SendingTooMuch):
+        Quota().spend(known, 10_000, NOW)
+    bucket, device = Quota(), sender()
+    cost = bucket.spend(device, 10_000, NOW)
+    told = replace(device, spent_ms=clock.to_ms(NOW) + cost)  # as the database says after COMMIT
+    bucket.spend(told, BURST - 10_000 - 3 * EACH, NOW)
+    with pytest.raises(SendingTooMuch):
+        bucket.spend(told, EACH, NOW)
 
 
 @given(st.lists(st.tuples(st.integers(0, 2_000_000), st.integers(-10, 86_400)), max_size=60))
 def test_no_order_of_sending_brings_more_than_burst_and_days(sent: list[tuple[int, int]]) -> None:
-    device, bucket, at, taken = uuid7(), Quota(), NOW, 0
+    device, bucket, at, taken = sender(), Quota(), NOW, 0
     latest = NOW
     for size, pause in sent:
         at += timedelta(seconds=pause)
@@ -88,6 +105,29 @@ async def test_a_phone_over_its_quota_is_told_when_and_its_neighbour_goes_on(
         with clock.frozen(start + timedelta(seconds=wait + 1)):
             again = await browser.post(ROAD, content=phone.envelope([phone.opened()]))
             assert again.status_code == 200
+
+
+async def test_several_processes_count_together_and_a_new_start_forgives_nothing(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quota, "BURST", 12_000)
+    settings = settings_for(database_url, tmp_path)
+    async with AsyncExitStack() as stack:
+        first, second = [await stack.enter_async_context(served(settings)) for _ in range(2)]
+        await publish_sample(first.sessions)
+        province = await found_province(first.sessions)
+        phone = await registered_phone(first.sessions, province.learners[0])
+        with clock.frozen(clock.now()):
+            taken = 0
+            for server in (first, second) * 5:
+                sent = phone.envelope([phone.opened()])
+                reply = await server.browser().post(ROAD, content=sent)
+                assert (reply.status_code == 429) == (12_000 - taken < len(sent) + EACH)
+                taken += len(sent) + EACH if reply.status_code == 200 else 0
+            assert taken > 6_000
+            third = await stack.enter_async_context(served(settings))
+            refused = await third.browser().post(ROAD, content=phone.envelope([phone.opened()]))
+            assert refused.status_code == 429
 
 
 async def test_a_strangers_forgeries_spend_nothing(

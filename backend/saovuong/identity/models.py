@@ -235,6 +235,7 @@ class Device(Base):
     unsent_left: Mapped[int | None]
     unsent_oldest: Mapped[datetime | None]
     last_seq: Mapped[int] = mapped_column(default=0)
+    spent_ms: Mapped[int | None]
 
 
 class StaffPassword(Base):

@@ -11,20 +11,32 @@ from uuid import UUID
 from sqlalchemy import Connection, delete, select
 
 from saovuong import clock
-from saovuong.db.bulk import inserts, lookup, updates
+from saovuong.db.bulk import Many, inserts, lookup
 from saovuong.identity.models import Device
 from saovuong.learning.models import Event
 from saovuong.sync.models import Held, Oddity
 from saovuong.sync.parcels import Parcel
 
 NOTHING = bytes(32)
+
+
+def _if_later(name: str) -> str:
+    """Keeps what a later envelope said."""
+    is_later = "devices.last_seq < new.last_seq"
+    return f"{name} = CASE WHEN {is_later} THEN new.{name} ELSE devices.{name} END"
+
+
 _HELD = inserts(Held, keys=("device_id",))
 _HELD_OF = lookup(Held, key="device_id")
-_CONTACTS = updates(
-    Device,
-    key="id",
-    names=("last_seq", "last_contact_at", "unsent_left", "unsent_oldest"),
-    only_if="devices.last_seq < new.last_seq",
+_LATEST = ("last_seq", "last_contact_at", "unsent_left", "unsent_oldest")
+_SPENT = """spent_ms = new.spent_ms + CASE WHEN devices.spent_ms > new.last_contact_at
+THEN devices.spent_ms ELSE new.last_contact_at END"""
+"""What is spent is added up whatever the order, also by several processes; ``new`` has the cost."""
+_CONTACTS = Many(
+    Device.__table__,  # type: ignore[arg-type]
+    ("id", *_LATEST, "spent_ms"),
+    f"UPDATE devices SET {_SPENT}, {', '.join(map(_if_later, _LATEST))} FROM",  # noqa: S608
+    "WHERE devices.id = new.id",
 )
 
 
@@ -84,9 +96,11 @@ class Ledger:
         self.add_sums(sums)
 
     def note_contacts(self, parcels: Sequence[Parcel]) -> None:
-        """Remembers each device's latest word on its outbox; an older envelope changes nothing."""
+        """Remembers each device's latest word on its outbox, whatever the order, and its quota."""
         latest: dict[UUID, dict[str, Any]] = {}
         for row in sorted(map(_contact, parcels), key=itemgetter("id", "last_seq")):
+            if earlier := latest.get(row["id"]):
+                row["spent_ms"] += earlier["spent_ms"]
             latest[row["id"]] = row
         _CONTACTS.run(self._connection, list(latest.values()))
 
@@ -100,6 +114,7 @@ def _contact(parcel: Parcel) -> dict[str, Any]:
         "id": parcel.sender.device,
         "last_seq": parcel.envelope.seq,
         "last_contact_at": parcel.received_at,
+        "spent_ms": parcel.cost_ms,
         "unsent_left": outbox.left,
         "unsent_oldest": None if oldest is None else clock.from_ms(oldest),
     }

@@ -20,12 +20,14 @@ from saovuong.sync.protocol import Envelope, bodies
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """The registered key behind an envelope; ``lost_at``: since when the phone is lost."""
+    """The registered key behind an envelope; ``lost_at``: since when the phone is lost;
+    ``spent_ms``: until when, by the database, its quota is spent."""
 
     device: UUID
     person: UUID
     registered_at: datetime
     lost_at: datetime | None = None
+    spent_ms: int = 0
 
 
 class Item(msgspec.Struct, gc=False):
@@ -45,6 +47,8 @@ class Parcel:
     envelope: Envelope
     received_at: datetime
     items: list[Item]
+    cost_ms: int = 0
+    """What it takes off the quota of its device."""
     banks: Mapping[str, EditionBank] = field(default_factory=dict)
 
     @classmethod

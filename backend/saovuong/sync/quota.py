@@ -1,6 +1,6 @@
 """How much one device may send: a thief of a key is not to fill the disk or the queue.
 
-A rule: numbers and buckets in memory, a set for each server process.
+A rule: numbers; what the database says comes with the sender.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from collections import OrderedDict
 from datetime import datetime
 from uuid import UUID
 
+from saovuong import clock
 from saovuong.i18n import _
 from saovuong.problems import TooMany
+from saovuong.sync.parcels import Sender
 
 BURST = 16 * 1024 * 1024
 A_DAY = 16 * 1024 * 1024
@@ -20,6 +22,8 @@ EACH = 2048
 MOST_WAITING = 8
 """Envelopes of one device at a time: a phone sends one after another, or two tabs do."""
 _MOST_DEVICES = 100_000
+_A_BYTE = 86_400_000 / A_DAY
+"""Milliseconds in which it comes back."""
 
 
 class SendingTooMuch(TooMany):
@@ -29,23 +33,29 @@ class SendingTooMuch(TooMany):
 
 
 class Quota:
-    """What each device has left, in bytes. Whoever has sent little for a day is forgotten."""
+    """Until when each device's quota is spent, in milliseconds since 1970, as this process knows.
+
+    The database knows it of all processes, as soon as an envelope is committed; what is on its way
+    is known here. Each envelope counts in both, so the later of the two is right.
+    """
 
     def __init__(self) -> None:
-        self._left: OrderedDict[UUID, tuple[float, datetime]] = OrderedDict()
+        self._spent: OrderedDict[UUID, int] = OrderedDict()
 
-    def spend(self, device: UUID, size: int, now: datetime) -> None:
-        """Takes an envelope of ``size`` bytes off; raises SendingTooMuch and takes nothing."""
-        left = self._filled(device, now) - size - EACH
-        if left < 0:
-            seconds = math.ceil(-left * 86_400 / A_DAY)
-            raise SendingTooMuch(retry_after=seconds)
-        self._left[device] = left, now
-        self._left.move_to_end(device)
-        if len(self._left) > _MOST_DEVICES:
-            self._left.popitem(last=False)
+    def spend(self, sender: Sender, size: int, now: datetime) -> int:
+        """What an envelope of ``size`` bytes costs, in milliseconds of quota; raises
+        SendingTooMuch and takes nothing."""
+        at, cost = clock.to_ms(now), cost_of(size)
+        spent = max(self._spent.get(sender.device, at), sender.spent_ms, at) + cost
+        over = spent - at - BURST * _A_BYTE
+        if over > 0:
+            raise SendingTooMuch(retry_after=math.ceil(over / 1000))
+        self._spent[sender.device] = spent
+        self._spent.move_to_end(sender.device)
+        if len(self._spent) > _MOST_DEVICES:
+            self._spent.popitem(last=False)
+        return cost
 
-    def _filled(self, device: UUID, now: datetime) -> float:
-        left, at = self._left.get(device, (float(BURST), now))
-        passed = max((now - at).total_seconds(), 0.0)
-        return min(left + passed * A_DAY / 86_400, float(BURST))
+
+def cost_of(size: int) -> int:
+    return math.ceil((size + EACH) * _A_BYTE)

@@ -34,8 +34,9 @@ class Reception:
         sealed, device = parse(raw)
         sender, key = await self._porter.find(device)
         envelope = unseal(sealed, sender.device, sender.person, key)
-        self._quota.spend(sender.device, len(raw), received_at)  # never at a stranger's word
+        cost = self._quota.spend(sender, len(raw), received_at)  # never at a stranger's word
         parcel = Parcel.of(envelope, sender, received_at)
+        parcel.cost_ms = cost
         parcel.banks = await self._known(parcel.editions())
         return parcel, await self._sink.settle(parcel)
 

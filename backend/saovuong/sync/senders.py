@@ -31,6 +31,7 @@ _SENDERS = select(
     Device.public_key,
     Device.revoked_at,
     Device.lost_at,
+    Device.spent_ms,
 ).where(Device.id.in_(bindparam("wanted", expanding=True)))
 
 
@@ -54,12 +55,12 @@ class Senders:
         """What ``find`` would give or raise, of many at once."""
         found: dict[UUID, Known | Problem] = {device: UnknownDevice() for device in devices}
         rows = await self._session.execute(_SENDERS, {"wanted": sorted(devices)})
-        for device, person, registered_at, jwk, revoked_at, lost_at in rows:
+        for device, person, registered_at, jwk, revoked_at, lost_at, spent in rows:
             is_refused = revoked_at is not None and lost_at is None
             if is_refused or not jwk:  # the key of somebody whose data was erased is gone
                 found[device] = RevokedDevice()
                 continue
-            sender = Sender(device, person, registered_at, lost_at)
+            sender = Sender(device, person, registered_at, lost_at, spent or 0)
             found[device] = Known(sender, _key(msgspec.json.encode(jwk)))
         return found
 

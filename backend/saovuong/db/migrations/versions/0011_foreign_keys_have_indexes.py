@@ -1,7 +1,8 @@
-"""who goes, or a unit that goes, is looked for in every table that could point there: by an index."""
+"""foreign keys whose target can go have indexes; devices know until when their quota is spent."""
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
@@ -27,6 +28,7 @@ _COLUMNS = (
 
 
 def upgrade() -> None:
+    op.add_column("devices", sa.Column("spent_ms", sa.BigInteger(), nullable=True))
     for table, column in _COLUMNS:
         op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
 
@@ -34,3 +36,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table, column in reversed(_COLUMNS):
         op.drop_index(op.f(f"ix_{table}_{column}"), table_name=table)
+    op.drop_column("devices", "spent_ms")
