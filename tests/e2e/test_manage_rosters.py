@@ -47,21 +47,6 @@ def people_xlsx() -> bytes:
     return buffer.getvalue()
 
 
-def hand_in(page: Page, kind: str, name: str, raw: bytes) -> None:
-    walks.go(page, "#/quan-ly/danh-sach")
-    page.get_by_role("button", name=kind, exact=True).click()
-    expect(page.get_by_label("Cho đơn vị nào?")).not_to_have_value("")
-    page.get_by_label("Tệp của đồng chí").set_input_files(
-        {"name": name, "mimeType": "application/octet-stream", "buffer": raw}
-    )
-    walks.button(page, "Kiểm tra tệp").click()
-    expect(page.get_by_role("heading", name=name)).to_be_visible()
-
-
-def figure(page: Page, name: str) -> str:
-    return page.locator("dl > div", has_text=name).locator("dd").inner_text()
-
-
 def test_two_lists_set_up_hamlets_and_their_people(
     server: ServerProcess, browsers: Opener, looks: Looks
 ) -> None:
@@ -77,10 +62,10 @@ def test_two_lists_set_up_hamlets_and_their_people(
 
 
 def units_from_csv(page: Page, looks: Looks) -> None:
-    hand_in(page, "Đơn vị", "thôn.csv", UNITS_CSV)
+    walks.hand_list_in(page, "Đơn vị", "thôn.csv", UNITS_CSV)
     expect(page.get_by_text("Sẽ thay đổi những gì")).to_be_visible()
-    assert figure(page, "mới") == "2"
-    assert figure(page, "có lỗi") == "1"
+    assert walks.figure(page, "mới") == "2"
+    assert walks.figure(page, "có lỗi") == "1"
     expect(page.get_by_text("mau-9")).to_be_visible()
     expect(page.get_by_text("TCVN3").first).to_be_visible()
     looks.at(page, "units-outlook")
@@ -93,18 +78,18 @@ def units_from_csv(page: Page, looks: Looks) -> None:
 
 
 def people_from_xlsx(page: Page, looks: Looks) -> None:
-    hand_in(page, "Người", "dân quân.xlsx", people_xlsx())
+    walks.hand_list_in(page, "Người", "dân quân.xlsx", people_xlsx())
     expect(page.get_by_text("Sẽ thay đổi những gì")).to_be_visible()
-    assert figure(page, "mới") == "2"
+    assert walks.figure(page, "mới") == "2"
     expect(page.get_by_text("8.49E+10")).to_be_visible()
     expect(page.get_by_text("Thôn không có")).to_be_visible()
     looks.at(page, "people-outlook")
     page.get_by_label("Bỏ qua 2 dòng có lỗi").check()
     page.get_by_role("button", name="Ghi 2 thay đổi").click()
     expect(page.get_by_text("Đã nhập", exact=True)).to_be_visible()
-    hand_in(page, "Người", "dân quân.xlsx", people_xlsx())
+    walks.hand_list_in(page, "Người", "dân quân.xlsx", people_xlsx())
     expect(page.get_by_text("Chưa ghi được gì")).to_be_visible()
-    assert figure(page, "giữ nguyên") == "2"
+    assert walks.figure(page, "giữ nguyên") == "2"
 
 
 def take_back(page: Page, looks: Looks) -> None:

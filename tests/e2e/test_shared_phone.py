@@ -113,6 +113,7 @@ def test_one_phone_changes_hands_and_keeps_two_people_apart(
         page.wait_for_timeout(200)
     assert fresh <= {kind for kind, _ in own[len(before) :]}
     assert "lesson_finished" in [kind for kind, _ in theirs]
+    assert learner_name(second) in page.request.get(f"{server.address}/api/me").text()
     assert "practice_answered" not in [kind for kind, _ in theirs]
     assert len({device for _, device in own}) == len({device for _, device in theirs}) == 1
     assert {device for _, device in own}.isdisjoint({device for _, device in theirs})
@@ -128,6 +129,8 @@ def test_one_phone_changes_hands_and_keeps_two_people_apart(
     page.get_by_role("button", name="English").click()
     page.get_by_role("button", name="Hand the phone to somebody else").click()
     expect(page.get_by_text("The server has all of it")).to_be_visible()
+    page.wait_for_timeout(500)
+    assert page.request.get(f"{server.address}/api/me").status == 401, "his session ended"
     looks.at(page, "handed-over-en")
 
 
@@ -147,8 +150,9 @@ def nothing_is_behind(page: Page, code: str) -> None:
     page.wait_for_timeout(300)
     steps = page.evaluate("navigation.entries().map((each) => new URL(each.url).hash)")
     assert set(steps) <= {"#/", ""}, steps
+    beside = page.evaluate("JSON.stringify([sessionStorage, history.state])")
     for trace in (SECRET, code, "tạm hoãn"):
-        assert trace not in words(page)
+        assert trace not in words(page) + beside
 
 
 def steps_back_lead_home(page: Page, code: str) -> None:
