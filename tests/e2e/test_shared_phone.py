@@ -183,7 +183,7 @@ def nowhere_is_anything(page: Page, personal: list[str], code: str) -> None:
         assert code not in words(page), place
     expect(page.locator(".steps .right, .steps .wrong")).to_have_count(0)
     walks.go(page, personal[1])
-    expect(page.get_by_text("Đây không phải biên nhận của bạn")).to_be_visible()
+    expect(page.get_by_text("Đây không phải biên nhận của đồng chí")).to_be_visible()
 
 
 def test_it_locks_itself_in_every_tab_and_guessing_is_slow(
