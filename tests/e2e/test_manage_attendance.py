@@ -240,6 +240,8 @@ def test_a_card_held_before_the_camera_says_whose_it_is(
     marks = rows(server, f"SELECT outcome FROM attendance_marks WHERE gathering_id = '{gathering}'")
     assert marks == [("present",)], "a card held still is one scan"
     walks.choose(page, lang="en")
+    page.reload()
+    expect(page.get_by_role("button", name="Scan with the camera")).to_be_visible()
     looks.at(page, "english")
 
 
@@ -259,6 +261,7 @@ def test_names_leave_the_phone_with_whoever_asked_for_them(
         page.get_by_role("dialog").get_by_role("button", name="Có mặt").click()
         expect(page.locator('[data-state="saved"]')).to_be_visible()
         walks.go(page, "#/quan-ly")
+        expect(page.get_by_role("heading", name="Tỉnh mẫu")).to_be_visible()
         walks.button(page, "Đăng xuất").click()
         expect(page.get_by_text("Còn 1 lượt điểm danh chưa gửi")).to_be_visible()
         walks.button(page, "Vẫn đăng xuất").click()
